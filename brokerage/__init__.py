@@ -1,0 +1,9 @@
+"""Brokerage: one health and care budget for a person, the plan it pays for, a market to buy from, and a till.
+
+Every folder here is a room (README.md has the map). `app.py` puts the rooms together, `door/` is the only code that
+knows HTTP, `ledger/` is the only code that moves money.
+"""
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parent.parent
+"""The folder that holds brokerage/, templates/, static/ and providers/."""

@@ -1,0 +1,4 @@
+"""`python -m brokerage` is the `brokerage` command."""
+from brokerage.cli import main
+
+main()

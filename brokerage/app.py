@@ -1,0 +1,81 @@
+"""The composition root: settings → database → door → rooms → Litestar. The only list of rooms."""
+from __future__ import annotations
+
+import gc
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from litestar import Litestar
+
+from brokerage import config as settings
+from brokerage.config import Config
+from brokerage.door import logs
+from brokerage.door.door import Route
+from brokerage.door.house import House, Menu
+from brokerage.door.serve import litestar_app
+from brokerage.kit.clock import Clock
+from brokerage.kit.db import Database
+
+ROOMS = ("people", "budgets", "catalogue")
+"""Every room that has pages, in the order of the house. A room is a folder; what it has is found by its file names."""
+
+MENU = (
+    Menu("My budget", "/home", "budget.home"),
+    Menu("People", "/people", "people.list"),
+    Menu("Services", "/services", "service.search"),
+    Menu("Organisations", "/organisations", "organisation.list"),
+    Menu("My account", "/account", "account.own"),
+)
+
+
+def parts(name: str) -> Iterator[ModuleType]:
+    """The module `name` (models, routes, passes, states …) of every room that has one; and of door and ledger."""
+    for room in ("door", "ledger", *ROOMS):
+        path = f"brokerage.{room}.{name}"
+        if importlib.util.find_spec(path) is not None:
+            yield importlib.import_module(path)
+
+
+def routes() -> list[Route]:
+    """Every Route of every room. Rooms with many pages have routes.py and others whose names end in _routes."""
+    found = []
+    for room in ROOMS:
+        folder = importlib.import_module(f"brokerage.{room}").__path__[0]
+        for module in sorted(_route_modules(folder)):
+            made = importlib.import_module(f"brokerage.{room}.{module}")
+            found += [value for value in vars(made).values() if isinstance(value, Route) and value.fn.__module__ == made.__name__]
+    return found
+
+
+def _route_modules(folder: str) -> list[str]:
+    return [p.stem for p in Path(folder).glob("*.py") if p.stem == "routes" or p.stem.endswith("_routes")]
+
+
+def open_house(config: Config, clock: Clock | None = None) -> House:
+    """The house without its web server: for the command line, the worker and tests."""
+    from brokerage.people import actors, needs
+    list(parts("models")), list(parts("states")), list(parts("passes"))
+    database = Database(config.database_url, threads=config.threads, read_url=config.database_read_url)
+    return House(config, database, clock or Clock(), menu=MENU, find_actor=actors.find, find_needs=needs.in_words)
+
+
+def build(config: Config | None = None, clock: Clock | None = None) -> Litestar:
+    """The application, ready to serve. Raises SettingsMistake or NoPermission rather than open half-right."""
+    config = config or settings.read()
+    logs.start(json=config.json_logs)
+    house = open_house(config, clock)
+    app = litestar_app(house, routes())
+    app.state.house = house
+    return app
+
+
+def create() -> Litestar:
+    """What granian starts in each worker. The start-up heap is frozen, so that collections pass over it (G3)."""
+    app = build()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    return app

@@ -1,0 +1,124 @@
+"""The life of a budget (domain §6.3): create, indicate, agree, start, pause, close, settle. Callers commit.
+
+The plan's own guards (plan approved, B-20 sufficiency) and the agreements' (DP, ISF and top-up agreements signed) come
+with the plans room, which calls `finalise` and `activate` once its own are met; they are not pretended here.
+"""
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from brokerage.budgets import chart, guards, stream_actions, sums
+from brokerage.budgets.models import Budget
+from brokerage.budgets.states import BUDGET, CLOSE_REASONS
+from brokerage.budgets.types import COUNCIL_TYPES
+from brokerage.door.actor import SYSTEM, Actor
+from brokerage.kit import refs
+from brokerage.kit.errors import Refusal
+from brokerage.kit.money import Pence
+from brokerage.kit.states import move
+from brokerage.people.models import Person
+
+NOTHING = Pence(0)
+
+
+def create(db: Session, person: Person, *, starts_on: date, ends_on: date, referral: str, by: Actor, at: datetime,
+           ref: str = "") -> Budget:
+    """A new budget in DRAFT, for days both inclusive. Refused without a referral, or when the dates run backwards."""
+    if not referral:
+        raise Refusal("Say which referral this budget comes from.", code="NO_REFERRAL", fields={"referral": "Enter the referral"})
+    if ends_on < starts_on:
+        raise Refusal("The last day cannot be before the first.", fields={"ends_on": "The last day cannot be before the first"})
+    budget = Budget(person_id=person.id, ref=ref or refs.new(8), starts_on=starts_on, ends_on=ends_on, referral=referral, created_at=at)
+    move(db, BUDGET, budget, "create", by=by.ref, at=at, about=f"person/{person.id}")
+    chart.open_budget(db, budget)
+    return budget
+
+
+def set_indicative(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
+    """Each stream has an amount: show the person what to plan with (B-03). Records the day it was shown."""
+    streams = [s for s in sums.streams_of(db, budget) if s.state != "REJECTED"]
+    if not streams:
+        raise Refusal("Nobody has offered any money yet.", code="NO_STREAMS")
+    for stream in streams:
+        if not sums.amounts_of(db, stream):
+            raise Refusal(f"{stream.payer_name} has not said how much yet.", code="NO_AMOUNT")
+    move(db, BUDGET, budget, "set_indicative", by=by.ref, at=at, about=budget.about)
+    budget.shown_on = guards.day_of(at)
+
+
+def finalise(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
+    """AGREED, once every payer has said yes to its own stream within its approver's limit (P-21).
+
+    Refused while any stream waits, and for an NHS joint part without its council part (L-02). `by` must be one of the
+    payers' approvers. The plan's guards of §6.3 (plan APPROVED, B-20) join with the plans room.
+    """
+    streams = [s for s in sums.streams_of(db, budget) if s.state != "REJECTED"]
+    waiting = [s.payer_name for s in streams if s.state == "PROPOSED"]
+    if waiting:
+        raise Refusal(f"{' and '.join(waiting)} has not agreed yet.", code="NOT_ALL_AGREED")
+    if not streams:
+        raise Refusal("Nobody has agreed any money.", code="NO_STREAMS")
+    types = {s.type for s in streams}
+    if "NHS_JOINT" in types and not types.intersection(COUNCIL_TYPES):
+        raise Refusal("A joint package needs the council's part as well as the NHS part.", code="JOINT_NEEDS_COUNCIL")
+    guards.is_one_of_the_payers(by, streams)
+    total = Pence.total(sums.yearly(sums.amounts_of(db, s), max(budget.starts_on, s.funder_from)) for s in streams)
+    move(db, BUDGET, budget, "finalise", by=by.ref, at=at, about=budget.about, why=f"{total} a year in all")
+
+
+def activate(db: Session, budget: Budget, *, at: datetime, by: str = SYSTEM) -> None:
+    """On the first day: every agreed stream starts and its award is posted. Refused before that day."""
+    if guards.day_of(at) < budget.starts_on:
+        raise Refusal("This budget has not reached its first day.", code="TOO_EARLY")
+    move(db, BUDGET, budget, "activate", by=by, at=at, about=budget.about)
+    for stream in sums.streams_of(db, budget):
+        if stream.state == "AGREED":
+            stream_actions.start(db, budget, stream, at=at, by=by)
+
+
+def suspend(db: Session, budget: Budget, *, why: str, by: Actor, at: datetime) -> None:
+    """Stop every payer's share. Refused without a reason that also says how care goes on meanwhile."""
+    guards.reason(why)
+    guards.is_one_of_the_payers(by, sums.streams_of(db, budget), "FINANCE")
+    move(db, BUDGET, budget, "suspend", by=by.ref, at=at, why=why, about=budget.about)
+
+
+def resume(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
+    guards.is_one_of_the_payers(by, sums.streams_of(db, budget))
+    move(db, BUDGET, budget, "resume", by=by.ref, at=at, about=budget.about)
+
+
+def close(db: Session, budget: Budget, *, reason: str, on: date, by: Actor, at: datetime) -> None:
+    """CLOSING from `on`, the last day of the budget, for a reason of CLOSE_REASONS. Bills for earlier days may still come."""
+    if reason not in CLOSE_REASONS:
+        raise Refusal("Choose why the budget ends.", fields={"reason": "Choose why the budget ends"})
+    move(db, BUDGET, budget, "close", by=by.ref, at=at, why=CLOSE_REASONS[reason], about=budget.about)
+    budget.close_reason, budget.closed_on = reason, on
+
+
+def return_unspent(db: Session, budget: Budget, *, by: Actor, at: datetime) -> Pence:
+    """Of a budget that is closing: give back what is in the direct payment account, by what each funder paid in
+    (domain M-27), then what was awarded and not spent. Returns the pence that came back from the account."""
+    if budget.state != "CLOSING":
+        raise Refusal("Only a budget that is closing gives its money back.", code="WRONG_STATE")
+    streams = sums.streams_of(db, budget)
+    back = stream_actions.refund_account(db, budget, streams, by=by.ref, at=at)
+    for stream in streams:
+        stream_actions.give_back(db, budget, stream, by=by.ref, at=at)
+    return back
+
+
+def settle(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
+    """CLOSED, when nothing is left anywhere: not in a stream, not in the account, not owed by the person (§6.3)."""
+    streams = sums.streams_of(db, budget)
+    left = guards.still_there(db, budget, streams)
+    if left:
+        raise Refusal("The final account is not at nothing yet: " + "; ".join(left) + ".", code="NOT_SETTLED")
+    for stream in streams:
+        if stream.state in ("AGREED", "ACTIVE", "SUSPENDED", "DISPUTED"):
+            stream_actions.end(db, stream, on=budget.closed_on or budget.ends_on, why="The budget is closed", by=by.ref, at=at)
+    move(db, BUDGET, budget, "settle", by=by.ref, at=at, about=budget.about)
+
+

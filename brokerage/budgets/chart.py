@@ -1,0 +1,110 @@
+"""The chart of accounts: the only code that spells a path. Money moves source → destination (credited → debited).
+
+**The award layer**, one set for each stream. Together the six are the award: B of domain M-10, whatever moves between
+them. None may fall below nothing, so the database refuses an overspend (M-11).
+
+    {payer}/award → stream/7/available → committed → accrued → owed → paid        stream/7/reserve beside available
+
+B = all six · available = safe to spend · C = committed · A = accrued · I = owed + paid · P = paid · R = reserve
+
+**The money layer**: where the pounds themselves are. A direct payment is an advance until it is evidenced.
+
+    {payer}/cash           what a funder has paid out and been paid (shared: no stored total)
+    {payer}/charge_income  charges that a council is due (shared)
+    person/3/charge_due    what the person owes and has not paid in yet
+    person/3/contribution  what the person pays passes through here, so its statement is all they ever paid
+    dp/9/account           the direct payment account; may go below nothing (the bill came before the money), but not by
+                           more than a million pounds: a slip guard, and the reason that its total is kept
+    dp/9/spent             evidenced spending
+
+{payer} is funder/5 for an organisation, person/3 for own money, stream/7/payer for a payer without an account here.
+
+| event (M-12)       | award layer                                | money layer                                      |
+|--------------------|--------------------------------------------|--------------------------------------------------|
+| BUDGET_SET         | {payer}/award → available (less: back)     | –                                                |
+| COMMIT, DECOMMIT   | available → committed, and back            | –                                                |
+| RESERVE_SET, FREED | available → reserve, and back              | –                                                |
+| DELIVERED          | committed → accrued                        | –                                                |
+| INVOICE_APPROVED   | accrued → owed (difference: available)     | –                                                |
+| PAID               | owed → paid                                | {payer}/cash → provider (payments room)          |
+| DP_PAID            | –                                          | {payer}/cash → dp/account                        |
+| DP_SPEND_EVIDENCED | available → paid                           | dp/account → dp/spent                            |
+| CHARGE_DUE         | –                                          | {payer}/charge_income → person/charge_due        |
+| CHARGE_RECEIVED    | –                                          | charge_due → contribution → where it is collected: |
+|                    |                                            | dp/account, or {payer}/cash (L-45)               |
+| RECLAIM_RECEIVED   | –                                          | dp/account → {payer}/cash                        |
+| BUDGET_RETURNED    | available → {payer}/award                  | –                                                |
+
+The charge lies inside the council's stream (M-32): it lowers what the council pays in, never what the budget can buy.
+"""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from brokerage import ledger
+from brokerage.kit.money import Pence
+
+if TYPE_CHECKING:
+    from brokerage.budgets.models import Budget, FundingStream
+
+PLACES = ("available", "committed", "accrued", "owed", "paid", "reserve")
+"""Where the pounds of a stream can be."""
+NOTHING = Pence(0)
+OVERDRAFT = Pence(-1_000_000_00)
+
+
+def place(stream_id: int, name: str) -> str:
+    assert name in PLACES, name
+    return f"stream/{stream_id}/{name}"
+
+
+def payer(stream: FundingStream) -> str:
+    if stream.payer_org_id is not None:
+        return f"funder/{stream.payer_org_id}"
+    return f"person/{stream.person_id}" if stream.payer == "PERSON" else f"stream/{stream.id}/payer"
+
+
+def award(stream: FundingStream) -> str:
+    return payer(stream) + "/award"
+
+
+def cash(stream: FundingStream) -> str:
+    return payer(stream) + "/cash"
+
+
+def charge_income(stream: FundingStream) -> str:
+    return payer(stream) + "/charge_income"
+
+
+def charge_due(person_id: int) -> str:
+    return f"person/{person_id}/charge_due"
+
+
+def contribution(person_id: int) -> str:
+    return f"person/{person_id}/contribution"
+
+
+def dp_account(budget_id: int) -> str:
+    return f"dp/{budget_id}/account"
+
+
+def dp_spent(budget_id: int) -> str:
+    return f"dp/{budget_id}/spent"
+
+
+def open_stream(db: Session, stream: FundingStream) -> None:
+    """Open the accounts of a stream and of its payer. Again is nothing."""
+    for name in PLACES:
+        ledger.open(db, place(stream.id, name), floor=NOTHING)
+    for path in (award(stream), cash(stream), charge_income(stream)):
+        ledger.open(db, path)
+
+
+def open_budget(db: Session, budget: Budget) -> None:
+    """Open the accounts of a budget and of its person. Again is nothing."""
+    ledger.open(db, dp_account(budget.id), floor=OVERDRAFT)
+    ledger.open(db, dp_spent(budget.id))
+    ledger.open(db, charge_due(budget.person_id), floor=OVERDRAFT)
+    ledger.open(db, contribution(budget.person_id))

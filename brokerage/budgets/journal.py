@@ -1,0 +1,79 @@
+"""The one way to move a budget's money: the ledger's entry and the line that people read, written together.
+
+Rooms above (orders, invoices, payments) post through here too, so that a statement never misses a movement.
+"""
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from brokerage import ledger
+from brokerage.budgets import chart
+from brokerage.budgets.models import Budget, FundingStream, Movement
+from brokerage.kit.db import Hot
+from brokerage.kit.money import Pence
+from brokerage.ledger import Entry, Transfer
+
+NOTHING = Pence(0)
+
+_LEFT = Hot("SELECT COALESCE(SUM(a.total_pence), 0) FROM funding_stream s"
+            " JOIN ledger_account a ON a.path = 'stream/' || s.id || '/available' WHERE s.budget_id = :budget")
+
+
+def left(db: Session, budget_id: int) -> Pence:
+    """What is safe to spend in the whole budget, in pence."""
+    row = _LEFT.one(db, budget=budget_id)
+    return Pence(int(row[0])) if row else NOTHING
+
+
+def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Transfer], *, by: str, at: datetime, on: date,
+         words: str, document: str = "", amount: Pence | None = None) -> int:
+    """Post one entry and its line; returns the entry's id, 0 when there is nothing to move. Posting `key` again is nothing.
+
+    `on` is the service date (domain M-05). `amount` is the figure people read, by default the sum of the transfers.
+    """
+    moving = tuple(t for t in transfers if t.amount != NOTHING)
+    if not moving:
+        return 0
+    posted = ledger.post(db, Entry(key=key, kind=kind, transfers=moving, by=by, at=at, service_date=on, document=document, why=words))
+    if not posted.already:
+        db.execute(insert(Movement).values(
+            budget_id=budget.id, entry_id=posted.entry_id, on=on, kind=kind, words=words,
+            amount_pence=amount if amount is not None else Pence.total(t.amount for t in moving),
+            change_pence=_net(moving, "/available", "stream/"), account_pence=_net(moving, "", chart.dp_account(budget.id)),
+            left_pence=left(db, budget.id)))
+    return posted.entry_id
+
+
+def between(streams: list[FundingStream], shares: dict[int, Pence], source: str, dest: str) -> list[Transfer]:
+    """One transfer a stream, from one of its places to another (chart.PLACES)."""
+    return [Transfer(chart.place(s.id, source), chart.place(s.id, dest), shares[s.id])
+            for s in streams if shares.get(s.id, NOTHING) > NOTHING]
+
+
+def _net(transfers: tuple[Transfer, ...], ending: str, beginning: str) -> Pence:
+    """What came into such accounts less what went out."""
+    net = NOTHING
+    for t in transfers:
+        if t.dest.startswith(beginning) and t.dest.endswith(ending):
+            net = net + t.amount
+        if t.source.startswith(beginning) and t.source.endswith(ending):
+            net = net - t.amount
+    return net
+
+
+_DIFFERS = Hot("""
+SELECT m.id FROM movement m JOIN ledger_entry e ON e.id = m.entry_id
+ WHERE m.change_pence <> (
+   SELECT COALESCE(SUM(CASE WHEN d.path LIKE 'stream/%/available' THEN t.amount_pence ELSE 0 END), 0)
+        - COALESCE(SUM(CASE WHEN s.path LIKE 'stream/%/available' THEN t.amount_pence ELSE 0 END), 0)
+     FROM ledger_transfer t JOIN ledger_account s ON s.id = t.source_id JOIN ledger_account d ON d.id = t.dest_id
+    WHERE t.entry_id = m.entry_id)
+ LIMIT 20""")
+
+
+def agrees(db: Session) -> list[int]:
+    """The lines that do not say what the ledger says: none, in a house in order."""
+    return [row[0] for row in _DIFFERS.all(db)]

@@ -1,0 +1,199 @@
+"""Budgets, their streams with dated amounts and shares, charges, evidenced spending, and the lines that people read."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from brokerage.kit.db import Moment, PenceColumn, Table
+from brokerage.kit.errors import explain
+from brokerage.kit.money import Pence
+from brokerage.ledger.models import BigId
+
+COLLECTION = {"NET_OF_DP": "You pay it into your direct payment account", "FUNDER_INVOICE": "The council sends a bill",
+              "PROVIDER_COLLECTS": "Your care provider collects it"}
+"""Domain L-45."""
+CHARGE_KINDS = ("PROVISIONAL", "CONFIRMED", "S117_NO_CHARGE")
+
+
+class Budget(Table):
+    """The one integrated budget of a person for a run of days, both inclusive (domain L-01). A change of plan makes a
+    new version that `replaces_id` the old one."""
+
+    __tablename__ = "budget"
+    __table_args__ = (Index("uq_budget_ref", "ref", unique=True), Index("ix_budget_person_id", "person_id"),
+                      CheckConstraint("ends_on >= starts_on", name="dates"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ref: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("budget.id"), default=None)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    referral: Mapped[str] = mapped_column(String(60), default="")
+    shown_on: Mapped[date | None] = mapped_column(default=None)
+    close_reason: Mapped[str] = mapped_column(String(20), default="")
+    closed_on: Mapped[date | None] = mapped_column(default=None)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    streams: Mapped[list[FundingStream]] = relationship(order_by="FundingStream.priority", viewonly=True)
+
+    @property
+    def about(self) -> str:
+        return f"person/{self.person_id}"
+
+
+class FundingStream(Table):
+    """Money from one payer under one legal basis (table L-02). `priority`: the lower wins an equal half penny (M-03).
+
+    The payer is dated, never overwritten (L-05). `pool_id` names the pooled fund it sits in, if any (L-03).
+    """
+
+    __tablename__ = "funding_stream"
+    __table_args__ = (
+        Index("ix_funding_stream_budget_id", "budget_id", "priority"), Index("ix_funding_stream_payer_org_id", "payer_org_id", "state"),
+        CheckConstraint("deployment IN ('NOTIONAL','THIRD_PARTY','DIRECT_PAYMENT')", name="deployment"),
+        CheckConstraint("payer NOT IN ('ICB','COUNCIL') OR payer_org_id IS NOT NULL", name="payer"),
+        CheckConstraint("funder_to IS NULL OR funder_to >= funder_from", name="dates"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[str] = mapped_column(String(20), default="")
+    type: Mapped[str] = mapped_column(String(20))
+    payer: Mapped[str] = mapped_column(String(20))
+    payer_org_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    payer_name: Mapped[str] = mapped_column(String(160))
+    deployment: Mapped[str] = mapped_column(String(20))
+    managed_account: Mapped[bool] = mapped_column(default=False)
+    chargeable: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[int]
+    funder_from: Mapped[date]
+    funder_to: Mapped[date | None] = mapped_column(default=None)
+    pool_id: Mapped[str] = mapped_column(String(40), default="")
+    host_org_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    agreed_by: Mapped[str] = mapped_column(String(60), default="")
+    agreed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    agreed_yearly_pence: Mapped[Pence | None] = mapped_column(PenceColumn, default=None)
+    panel_ref: Mapped[str] = mapped_column(String(40), default="")
+    proposed_by: Mapped[str] = mapped_column(String(60))
+
+    amounts: Mapped[list[StreamAmount]] = relationship(order_by="StreamAmount.since, StreamAmount.id", viewonly=True)
+
+    @property
+    def about(self) -> str:
+        return f"person/{self.person_id}"
+
+
+class StreamAmount(Table):
+    """What a stream pays from a day to a day, both inclusive: so much a week, or once.
+
+    `period_pence` is what a weekly amount comes to over those days where the plan's lines were split one by one (M-30),
+    which differs by pence from weekly × days ÷ 7; without it that sum is used.
+    """
+
+    __tablename__ = "stream_amount"
+    __table_args__ = (
+        Index("ix_stream_amount_stream_id", "stream_id", "since"),
+        CheckConstraint("kind IN ('WEEKLY','ONE_OFF')", name="kind"), CheckConstraint("amount_pence > 0", name="amount"),
+        CheckConstraint("until IS NULL OR until >= since", name="dates"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stream_id: Mapped[int] = mapped_column(ForeignKey("funding_stream.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    amount_pence: Mapped[Pence] = mapped_column(PenceColumn)
+    period_pence: Mapped[Pence | None] = mapped_column(PenceColumn, default=None)
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column(default=None)
+    why: Mapped[str] = mapped_column(String(200), default="")
+    set_by: Mapped[str] = mapped_column(String(60))
+
+
+class BudgetShare(Table):
+    """One stream's percent of every spend whose day lies in the run, both inclusive (domain M-05, M-30)."""
+
+    __tablename__ = "budget_share"
+    __table_args__ = (Index("ix_budget_share_budget_id", "budget_id", "since"),
+                      CheckConstraint("percent > 0 AND percent <= 100", name="percent"),
+                      CheckConstraint("until IS NULL OR until >= since", name="dates"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
+    stream_id: Mapped[int] = mapped_column(ForeignKey("funding_stream.id"))
+    percent: Mapped[Decimal] = mapped_column(Numeric(7, 4))
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column(default=None)
+    set_by: Mapped[str] = mapped_column(String(60))
+
+
+class Charge(Table):
+    """What the person pays a week towards council care, from a day to a day (domain L-44, L-45). Free aftercare is a
+    charge of its own kind, never the absence of one."""
+
+    __tablename__ = "charge"
+    __table_args__ = (
+        Index("ix_charge_budget_id", "budget_id", "since"),
+        CheckConstraint("kind IN ('PROVISIONAL','CONFIRMED','S117_NO_CHARGE')", name="kind"),
+        CheckConstraint("mode IN ('NET_OF_DP','FUNDER_INVOICE','PROVIDER_COLLECTS')", name="mode"),
+        CheckConstraint("weekly_pence >= 0", name="weekly"), CheckConstraint("until IS NULL OR until >= since", name="dates"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
+    stream_id: Mapped[int] = mapped_column(ForeignKey("funding_stream.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    mode: Mapped[str] = mapped_column(String(20))
+    weekly_pence: Mapped[Pence] = mapped_column(PenceColumn)
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column(default=None)
+    set_by: Mapped[str] = mapped_column(String(60))
+
+
+class Spend(Table):
+    """Something bought with a direct payment (domain M-25). The money is already gone: this is its evidence."""
+
+    __tablename__ = "spend"
+    __table_args__ = (
+        Index("ix_spend_budget_id", "budget_id", "bought_on"),
+        Index(explain("uq_spend_budget_id_payee_receipt", "receipt", "You have already recorded this receipt."),
+              "budget_id", "payee", "receipt", unique=True),
+        CheckConstraint("amount_pence > 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
+    payee: Mapped[str] = mapped_column(String(80))
+    what: Mapped[str] = mapped_column(String(120))
+    bought_on: Mapped[date]
+    amount_pence: Mapped[Pence] = mapped_column(PenceColumn)
+    receipt: Mapped[str | None] = mapped_column(String(60), default=None)
+    recorded_by: Mapped[str] = mapped_column(String(60))
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Movement(Table):
+    """One entry of the ledger as the holder reads it, written in the same transaction by journal.post and never changed.
+
+    `change_pence` is what it did to safe to spend, `left_pence` what was safe to spend after it, `account_pence` what it
+    did to the direct payment account. The ledger is the truth; tests and `agrees` hold this against it.
+    """
+
+    __tablename__ = "movement"
+    __table_args__ = (Index("ix_movement_budget_id", "budget_id", "id"), Index("uq_movement_entry_id", "entry_id", unique=True))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
+    entry_id: Mapped[int] = mapped_column(BigId, ForeignKey("ledger_entry.id"))
+    on: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(30))
+    words: Mapped[str] = mapped_column(Text)
+    amount_pence: Mapped[Pence] = mapped_column(PenceColumn)
+    change_pence: Mapped[Pence] = mapped_column(PenceColumn)
+    account_pence: Mapped[Pence] = mapped_column(PenceColumn)
+    left_pence: Mapped[Pence] = mapped_column(PenceColumn)

@@ -1,0 +1,182 @@
+"""The money of a running budget: reserve, direct payments, charges, and what the holder bought. Callers commit."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from brokerage import ledger
+from brokerage.budgets import chart, guards, journal, sums
+from brokerage.budgets.models import Budget, Charge, FundingStream, Spend, StreamAmount
+from brokerage.budgets.states import LIVE
+from brokerage.door.actor import Actor
+from brokerage.kit.errors import Refusal
+from brokerage.kit.money import Pence, part_weeks
+from brokerage.ledger import Transfer
+
+NOTHING = Pence(0)
+WEEKS_AT_ONCE = 4
+EVIDENCE_DAYS = 28
+"""A receipt is due within so many days (domain M-25)."""
+LISTED_WITHOUT = Pence(25_00)
+"""Under this a purchase may be listed without a receipt (domain M-25, a funder's own policy may differ)."""
+
+
+def set_aside_reserve(db: Session, budget: Budget, amount: Pence, *, on: date, by: Actor, at: datetime) -> None:
+    """Keep `amount` back for a bad week (domain M-26), from each stream by its share. Refused when it is not there."""
+    streams = sums.streams_of(db, budget)
+    shares = sums.split_on(db, budget, streams, amount, on)
+    _spendable(db, budget, streams, shares, lambda: journal.post(
+        db, budget, f"reserve/{budget.id}/{on}", "RESERVE_SET", journal.between(streams, shares, "available", "reserve"),
+        by=by.ref, at=at, on=on, words="Kept in reserve for a week when you need more"))
+
+
+def set_charge(db: Session, budget: Budget, stream: FundingStream, weekly: Pence, *, kind: str, mode: str, since: date, by: Actor) -> Charge:
+    """What the person pays a week from `since` (L-44). A later charge ends the one before. Refused on a stream that
+    takes no charge (L-46) and above what that stream pays a week (Care Act 2014 s14(4))."""
+    if weekly > NOTHING and not stream.chargeable:
+        raise Refusal("Nobody may be charged towards this money.", code="NO_CHARGE_ALLOWED")
+    if weekly > sums.weekly(sums.amounts_of(db, stream), since):
+        raise Refusal("A charge can be no more than what the council pays.", code="CHARGE_ABOVE_COST")
+    for charge in sums.charges_of(db, budget):
+        if charge.until is None:
+            charge.until = max(sums.eve(since), charge.since)
+    made = Charge(budget_id=budget.id, stream_id=stream.id, kind=kind, mode=mode, weekly_pence=weekly, since=since, set_by=by.ref)
+    db.add(made)
+    db.flush()
+    return made
+
+
+def pay_direct_payment(db: Session, budget: Budget, first: date, *, by: Actor, at: datetime, weeks: int = WEEKS_AT_ONCE) -> Pence:
+    """Pay `weeks` in advance from `first` into the account: each active stream's share, less a charge that the person
+    pays in themself (M-20, M-21, W1). Returns the pence paid. Refused unless the budget is active; a suspended stream's
+    share is left out; the same first day twice is refused by the ledger's key."""
+    if budget.state != "ACTIVE":
+        raise Refusal("No direct payment goes out while the budget is not active.", code="WRONG_STATE")
+    last = min(first + timedelta(days=7 * weeks - 1), budget.ends_on)
+    guards.is_day_of(budget, first, last, "first")
+    transfers = []
+    for stream in sums.streams_of(db, budget):
+        if stream.deployment == "DIRECT_PAYMENT" and stream.state in ("ACTIVE", "DISPUTED"):
+            gross = _for_days(sums.amounts_of(db, stream), first, min(last, stream.funder_to or last))
+            net = gross - _netted(db, budget, stream, gross, first, last)
+            transfers.append(Transfer(chart.cash(stream), chart.dp_account(budget.id), net))
+    if not transfers:
+        raise Refusal("This budget has no direct payment.", code="NO_DIRECT_PAYMENT")
+    journal.post(db, budget, f"dp/{budget.id}/{first}", "DP_PAID", transfers, by=by.ref, at=at, on=first,
+                 words=f"Paid into your direct payment account for {first.day} {first:%B} to {last.day} {last:%B}")
+    return Pence.total(t.amount for t in transfers)
+
+
+def _for_days(amounts: list[StreamAmount], first: date, last: date) -> Pence:
+    """Whole weeks are multiples of the weekly amount; a part week is days ÷ 7 (M-04). One-offs start in the run."""
+    return Pence.total(
+        part_weeks(a.amount_pence, max(a.since, first), min(a.until or last, last)) if a.kind == "WEEKLY" else a.amount_pence
+        for a in amounts if a.since <= last and (a.until is None or a.until >= first) and (a.kind == "WEEKLY" or a.since >= first))
+
+
+def _netted(db: Session, budget: Budget, stream: FundingStream, gross: Pence, first: date, last: date) -> Pence:
+    return Pence.total(sums.charged(c, gross, first, last) for c in sums.charges_of(db, budget)
+                       if c.stream_id == stream.id and c.mode == "NET_OF_DP")
+
+
+def charge_due(db: Session, budget: Budget, first: date, last: date, *, by: Actor, at: datetime) -> Pence:
+    """The charge for the days from `first` to `last`, both counted, becomes due from the person (M-06). Returns pence."""
+    due = NOTHING
+    for charge in sums.charges_of(db, budget):
+        stream = db.get_one(FundingStream, charge.stream_id)
+        gross = _for_days(sums.amounts_of(db, stream), first, last)
+        amount = sums.charged(charge, gross, first, last)
+        if amount > NOTHING:
+            due = due + amount
+            journal.post(db, budget, f"charge/{charge.id}/{first}", "CHARGE_DUE",
+                         [Transfer(chart.charge_income(stream), chart.charge_due(budget.person_id), amount)], by=by.ref, at=at,
+                         on=first, words=f"Your payment for {first.day} {first:%B} to {last.day} {last:%B} is due")
+    return due
+
+
+def charge_received(db: Session, budget: Budget, charge: Charge, amount: Pence, *, on: date, by: Actor, at: datetime) -> None:
+    """The person paid `amount`: into the account, or to the council when it collects (L-45)."""
+    stream = db.get_one(FundingStream, charge.stream_id)
+    passing = chart.contribution(budget.person_id)
+    dest = chart.dp_account(budget.id) if charge.mode == "NET_OF_DP" else chart.cash(stream)
+    journal.post(db, budget, f"charge/{charge.id}/received/{on}", "CHARGE_RECEIVED",
+                 [Transfer(chart.charge_due(budget.person_id), passing, amount), Transfer(passing, dest, amount)], amount=amount,
+                 by=by.ref, at=at, on=on, words="You paid in your own part")
+
+
+def record_spend(db: Session, budget: Budget, *, payee: str, what: str, bought_on: date, amount: Pence, receipt: str = "",
+                 by: Actor, at: datetime) -> Spend:
+    """What the holder bought with the direct payment, shared between the funders on the day it was bought (M-05, M-25).
+
+    Refused for a day outside the budget or to come, above what the circle lets this user spend at a time, for a receipt
+    that is already recorded, and when there is not that much left: the database's own no, said in plain words.
+    """
+    if budget.state not in LIVE:
+        raise Refusal("This budget is not running, so nothing can be recorded on it.", code="WRONG_STATE")
+    guards.is_day_of(budget, bought_on, guards.day_of(at), "bought_on")
+    _within_trust(by, budget, amount)
+    streams = sums.streams_of(db, budget)
+    shares = sums.split_on(db, budget, streams, amount, bought_on)
+    if any(s.deployment != "DIRECT_PAYMENT" for s in streams if shares.get(s.id)):
+        raise Refusal("This budget is not paid to you as a direct payment, so the funder buys for you.", code="NO_DIRECT_PAYMENT")
+    if receipt and _recorded(db, budget, payee, receipt):
+        raise Refusal("You have already recorded this receipt.", code="DUPLICATE", fields={"receipt": "You have already recorded this receipt"})
+    spend = Spend(budget_id=budget.id, payee=payee, what=what, bought_on=bought_on, amount_pence=amount, receipt=receipt or None,
+                  recorded_by=by.ref, recorded_at=at)
+    db.add(spend)
+    db.flush()
+    transfers = [*journal.between(streams, shares, "available", "paid"),
+                 Transfer(chart.dp_account(budget.id), chart.dp_spent(budget.id), amount)]
+    _spendable(db, budget, streams, shares, lambda: journal.post(
+        db, budget, f"spend/{spend.id}", "DP_SPEND_EVIDENCED", transfers, by=by.ref, at=at, on=bought_on,
+        document=f"spend/{spend.id}", words=f"{payee}: {what}", amount=amount))
+    return spend
+
+
+def add_receipt(db: Session, spend: Spend, receipt: str) -> None:
+    """Name the receipt of a spend that had none. Refused when it has one, or another spend has this one."""
+    if spend.receipt:
+        raise Refusal("This already has a receipt.", code="WRONG_STATE")
+    if _recorded(db, spend, spend.payee, receipt):
+        raise Refusal("You have already recorded this receipt.", fields={"receipt": "You have already recorded this receipt"})
+    spend.receipt = receipt
+
+
+def _recorded(db: Session, about: Budget | Spend, payee: str, receipt: str) -> bool:
+    budget_id = about.id if isinstance(about, Budget) else about.budget_id
+    return bool(db.scalar(select(func.count()).select_from(Spend).where(
+        Spend.budget_id == budget_id, Spend.payee == payee, Spend.receipt == receipt)))
+
+
+def _within_trust(by: Actor, budget: Budget, amount: Pence) -> None:
+    trust = by.trust(budget.person_id)
+    if by.person_id != budget.person_id and trust is not None and trust.up_to is not None and amount > trust.up_to:
+        text = f"You can spend up to {trust.up_to} at a time for this person. Ask them to record this, or to raise your limit."
+        raise Refusal(text, code="OVER_TRUST", fields={"amount": text})
+
+
+def _spendable(db: Session, budget: Budget, streams: list[FundingStream], shares: dict[int, Pence], post: Callable[[], int]) -> None:
+    """Run `post`; when the ledger says overspend, say by how much and whose share is short."""
+    try:
+        post()
+    except Refusal as no:
+        if no.code != "OVERSPEND":
+            raise
+        raise _overspent(db, budget, streams, shares) from no
+
+
+def _overspent(db: Session, budget: Budget, streams: list[FundingStream], shares: dict[int, Pence]) -> Refusal:
+    left, asked = journal.left(db, budget.id), Pence.total(shares.values())
+    if asked > left:
+        text = f"This is {asked - left} more than the {left} you have safe to spend. Nothing was recorded."
+        return Refusal(text, code="OVERSPEND", fields={"amount": text})
+    for stream in streams:
+        there = ledger.balance(db, chart.place(stream.id, "available")) if shares.get(stream.id) else NOTHING
+        if shares.get(stream.id, NOTHING) > there:
+            text = (f"{stream.payer_name} would pay {shares[stream.id]} of this, and has {there} left in its share. "
+                    "Nothing was recorded. Ask for the budget to be looked at again.")
+            return Refusal(text, code="OVERSPEND", fields={"amount": text})
+    return Refusal("There is not enough money left for this.", code="OVERSPEND")

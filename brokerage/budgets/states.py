@@ -1,0 +1,46 @@
+"""The machines of domain §6.3 and §6.4 in full. `who` are the roles; guards are kept in actions.py and its neighbours."""
+from __future__ import annotations
+
+from brokerage.kit.states import NEW, Machine, Move
+
+CARE = ("CARE_COORDINATOR",)
+APPROVER = ("APPROVER_ICB", "APPROVER_LA")
+SYSTEM = ("SYSTEM",)
+
+BUDGET = Machine("budget", (
+    Move(NEW, "create", "DRAFT", ("ASSESSOR", *CARE), "a referral is on file"),
+    Move(NEW, "amend", "INDICATIVE", CARE, "a new version; the old one stays until the day before it starts"),
+    Move("DRAFT", "set_indicative", "INDICATIVE", ("ASSESSOR", *APPROVER), "every stream has an amount"),
+    Move("INDICATIVE", "finalise", "AGREED", APPROVER, "every payer has agreed its stream, within its limit; totals tie"),
+    Move("AGREED", "activate", "ACTIVE", SYSTEM, "on the first day; agreements signed"),
+    Move("ACTIVE", "amend", "ACTIVE", CARE, "a review or a change; makes the new version"),
+    Move("ACTIVE", "suspend", "SUSPENDED", ("FINANCE", *APPROVER), "dates; how care goes on meanwhile"),
+    Move("SUSPENDED", "resume", "ACTIVE", APPROVER),
+    Move("ACTIVE", "close", "CLOSING", CARE, "a reason of CLOSE_REASONS"),
+    Move("SUSPENDED", "close", "CLOSING", CARE, "a reason of CLOSE_REASONS"),
+    Move("CLOSING", "settle", "CLOSED", ("FINANCE_APPROVER",), "nothing left in any stream or in the account"),
+))
+
+CLOSE_REASONS = {"DEATH": "The person has died", "MOVED": "The person has moved away", "INELIGIBLE": "No longer eligible",
+                 "DECLINED": "The person does not want it", "TRANSFER": "Another funder takes over"}
+
+STREAM = Machine("stream", (
+    Move(NEW, "propose", "PROPOSED", ("BROKER", "ASSESSOR"), "the combination is in table L-02"),
+    Move("PROPOSED", "agree", "AGREED", (*APPROVER, "PERSON"), "its payer, within the approval limit (P-21)"),
+    Move("PROPOSED", "reject", "REJECTED", (*APPROVER, "PERSON"), "reasons in writing; a right to ask again (L-24)"),
+    Move("AGREED", "start", "ACTIVE", SYSTEM, "the budget is active"),
+    Move("ACTIVE", "dispute", "DISPUTED", APPROVER, "an interim split is agreed (M-33)"),
+    Move("DISPUTED", "settle", "ACTIVE", APPROVER, "true-up posted"),
+    Move("ACTIVE", "change_amount", "ACTIVE", APPROVER, "a reduction has served its notice (P-11)"),
+    Move("ACTIVE", "suspend", "SUSPENDED", ("FINANCE", *APPROVER), "only this payer's share stops"),
+    Move("SUSPENDED", "resume", "ACTIVE", ("FINANCE", *APPROVER)),
+    Move("ACTIVE", "transfer", "TRANSFERRING", APPROVER, "the new payer's stream is agreed"),
+    Move("TRANSFERRING", "end", "ENDED", APPROVER),
+    Move("ACTIVE", "end", "ENDED", APPROVER, "not before the last day that was paid"),
+    Move("SUSPENDED", "end", "ENDED", APPROVER, "a budget that closes while suspended ends its streams"),
+    Move("DISPUTED", "end", "ENDED", APPROVER, "a budget that closes in a dispute ends its streams"),
+    Move("AGREED", "end", "ENDED", APPROVER, "a budget that closes before a stream starts"),
+))
+
+LIVE = ("ACTIVE", "SUSPENDED", "CLOSING")
+"""The states of a budget in which money moves."""

@@ -1,0 +1,96 @@
+"""What the dated rows of a budget come to on a day or over a run of days. Reads only; all amounts in pence."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from brokerage.budgets.charges import charge_for_days
+from brokerage.budgets.models import Budget, BudgetShare, Charge, FundingStream, StreamAmount
+from brokerage.budgets.splits import Share, split_line
+from brokerage.kit.errors import Refusal
+from brokerage.kit.money import Pence, annualised, part_weeks
+
+NOTHING = Pence(0)
+
+
+class Dated(Protocol):
+    since: date
+    until: date | None
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def on(rows: Iterable[D], day: date) -> list[D]:
+    """The rows in force on `day`."""
+    return [row for row in rows if row.since <= day and (row.until is None or row.until >= day)]
+
+
+def weekly(amounts: Sequence[StreamAmount], day: date) -> Pence:
+    """What a stream pays a week on `day`."""
+    return Pence.total(a.amount_pence for a in on(amounts, day) if a.kind == "WEEKLY")
+
+
+def awarded(amounts: Iterable[StreamAmount], start: date, end: date) -> Pence:
+    """What a stream's amounts come to between the two days, both counted; each rounded once (M-04, M-05).
+
+    An amount whose whole run lies between them gives its `period_pence`, where the plan's lines gave one.
+    """
+    return Pence.total(_over(a, start, end) for a in amounts)
+
+
+def _over(a: StreamAmount, start: date, end: date) -> Pence:
+    first, last = max(a.since, start), min(a.until or end, end)
+    if last < first:
+        return NOTHING
+    if a.kind == "ONE_OFF":
+        return a.amount_pence if start <= a.since <= end else NOTHING
+    whole = first == a.since and (a.until is None or last == a.until)
+    return a.period_pence if a.period_pence is not None and whole else part_weeks(a.amount_pence, first, last)
+
+
+def yearly(amounts: Sequence[StreamAmount], day: date) -> Pence:
+    """weekly × 52 + one-offs, for approval limits only (domain P-21, M-08)."""
+    return annualised(weekly(amounts, day), [a.amount_pence for a in amounts if a.kind == "ONE_OFF"])
+
+
+def streams_of(db: Session, budget: Budget) -> list[FundingStream]:
+    return list(db.scalars(select(FundingStream).where(FundingStream.budget_id == budget.id)
+                           .order_by(FundingStream.priority, FundingStream.id)))
+
+
+def amounts_of(db: Session, stream: FundingStream) -> list[StreamAmount]:
+    return list(db.scalars(select(StreamAmount).where(StreamAmount.stream_id == stream.id).order_by(StreamAmount.id)))
+
+
+def charges_of(db: Session, budget: Budget) -> list[Charge]:
+    return list(db.scalars(select(Charge).where(Charge.budget_id == budget.id).order_by(Charge.since)))
+
+
+def split_on(db: Session, budget: Budget, streams: Sequence[FundingStream], amount: Pence, day: date) -> dict[int, Pence]:
+    """Each stream's pence of `amount`, by the shares in force on the service date (M-05), to the penny (M-03).
+
+    Refused when nobody has agreed how this day is shared.
+    """
+    rows = on(db.scalars(select(BudgetShare).where(BudgetShare.budget_id == budget.id)), day)
+    rank = {s.id: s.priority for s in streams}
+    if not rows:
+        raise Refusal("Nobody has agreed yet how the funders share what is bought on that day.", code="NO_SHARES")
+    shares = [Share(row.stream_id, row.percent, rank[row.stream_id]) for row in rows]
+    return {int(stream): pence for stream, pence in split_line(amount, shares).items()}
+
+
+def charged(charge: Charge, care_cost: Pence, start: date, end: date) -> Pence:
+    """The charge over the days it is in force between the two, rounded down, never above the council's cost (M-06)."""
+    first, last = max(charge.since, start), min(charge.until or end, end)
+    if last < first or charge.kind == "S117_NO_CHARGE":
+        return NOTHING
+    return charge_for_days(charge.weekly_pence, first, last, care_cost=care_cost)
+
+
+def eve(day: date) -> date:
+    return day - timedelta(days=1)

@@ -1,0 +1,195 @@
+"""The `brokerage` command. Each verb is a few lines here and the work is in a room."""
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from brokerage import HOUSE
+from brokerage import config as settings
+from brokerage.config import Config, SettingsMistake
+from brokerage.kit.errors import Refusal
+
+
+def main() -> None:
+    """Run the command; a settings mistake or a refusal is a sentence on stderr and exit 2, never a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except (SettingsMistake, Refusal) as no:
+        click.echo(str(no), err=True)
+        sys.exit(2)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+    except click.exceptions.Abort:
+        sys.exit(130)
+
+
+@click.group(help="One health and care budget for a person, the plan it pays for, a market, and a till.")
+def cli() -> None:
+    pass
+
+
+@contextmanager
+def the_house(config: Config | None = None) -> Iterator[Any]:
+    """The house without its web server, closed at the end."""
+    from brokerage.app import open_house
+    from brokerage.door import logs
+    config = config or settings.read()
+    logs.start(json=config.json_logs)
+    house = open_house(config)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def demo_settings() -> Config:
+    """The demo's settings: DATABASE_URL and PORT are honoured, everything else has its default."""
+    folder = HOUSE / "var"
+    folder.mkdir(exist_ok=True)
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'demo.sqlite'}")
+    os.environ["BROKERAGE_DEMO"] = "yes"
+    os.environ.setdefault("BROKERAGE_SECRET", "the-demo-town-has-no-secrets-" + "x" * 8)
+    os.environ.setdefault("JSON_LOGS", "no")
+    return settings.read()
+
+
+@cli.command(help="Make the demo town and serve it. PORT and DATABASE_URL are honoured.")
+@click.option("--seed-only", is_flag=True, help="Make the town, serve nothing.")
+def demo(seed_only: bool) -> None:
+    from brokerage import demo as town
+    from brokerage import migrations
+    config = demo_settings()
+    migrations.bring_up_to_date(config.database_url)
+    with the_house(config) as house:
+        if town.seed(house.database):
+            click.echo("The demo town is ready. Nobody in it is real.")
+    if not seed_only:
+        _serve(config)
+
+
+@cli.command(help="Serve the house. --workers or WORKERS says how many processes.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes (default: WORKERS, else 1).")
+def serve(workers: int | None) -> None:
+    config = settings.read()
+    _serve(msgspec.structs.replace(config, workers=workers or config.workers))
+
+
+def _serve(config: Config) -> None:
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+    if config.workers > 1 and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        import tempfile
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="brokerage-figures-")
+    _free(config.host, config.port)
+    server = Granian(
+        "brokerage.app:create", address=config.host, port=config.port, interface=Interfaces.ASGI, workers=config.workers,
+        http=HTTPModes.http1, websockets=False, factory=True, log_access=False, log_level=LogLevels.warning,
+        runtime_threads=1, backlog=512, workers_kill_timeout=20, respawn_failed_workers=True)
+    click.echo(f"\n    {config.house_name} is at http://{config.host}:{config.port}   (Ctrl-C stops it)\n")
+    server.serve()
+
+
+def _free(host: str, port: int) -> None:
+    """Say in words that somebody else has the port, before a worker fails in a traceback."""
+    import socket
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise Refusal(f"Nothing can be served at {host}:{port} ({taken.strerror}). Choose another with PORT=.") from taken
+
+
+@cli.command(help="Bring the database's schema up to date.")
+def migrate() -> None:
+    from brokerage import migrations
+    migrations.bring_up_to_date(settings.read().database_url)
+    click.echo("The schema is up to date.")
+
+
+@cli.command(help="Is this house in order? Exit 1 when it is not.")
+def doctor() -> None:
+    from brokerage.doctor import checks
+    with the_house() as house:
+        found = list(checks(house))
+    for check in found:
+        click.echo(f"{'well ' if check.well else 'WRONG'}  {check.about}: {check.says}")
+    sys.exit(0 if all(check.well for check in found) else 1)
+
+
+@cli.command(help="Prove the books again from the transfers, and the chains of who looked. Exit 1 when something is wrong.")
+@click.option("--json", "as_json", is_flag=True)
+def books(as_json: bool) -> None:
+    from brokerage import ledger
+    from brokerage.door.looks import broken_links
+    with the_house() as house, house.database.reading() as db:
+        found = [(f.code, f.where, f.text) for f in ledger.books(db)]
+        found += [("LOOK_CHAIN", line.split(":")[0], line.split(": ")[1]) for line in broken_links(db)]
+    if as_json:
+        click.echo(msgspec.json.encode([{"code": c, "where": w, "text": t} for c, w, t in found]))
+    else:
+        for code, where, text in found:
+            click.echo(f"{code}  {where}: {text}")
+        click.echo("The books balance." if not found else f"{len(found)} findings.")
+    sys.exit(1 if found else 0)
+
+
+@cli.command(help="Do the work that leaves the request: snapshots, clearing, nightly books.")
+@click.option("--until-empty", is_flag=True, help="Stop when nothing waits.")
+def work(until_empty: bool) -> None:
+    from brokerage import worker
+    with the_house() as house:
+        done = worker.work(house, until_empty=until_empty)
+    click.echo(f"{done} jobs done.")
+
+
+@cli.command(help="Copy the SQLite database to a new file while people work.")
+@click.argument("to", type=click.Path(path_type=Path, dir_okay=False))
+def backup(to: Path) -> None:
+    from brokerage import backup as copies
+    with the_house() as house:
+        size = copies.backup(house.database, to)
+    click.echo(f"{to}: {size:,} bytes, whole and checked.")
+
+
+@cli.command(help="Put a backup in the place of the SQLite database. Stop the house first.")
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False))
+def restore(source: Path) -> None:
+    from brokerage import backup as copies
+    with the_house() as house:
+        copies.restore(house.database, source)
+    click.echo("Restored. Run `brokerage doctor` before you open the house.")
+
+
+@cli.command(help="Every address of the house, what it asks for and which function answers.")
+def routes() -> None:
+    from brokerage import tables
+    click.echo(tables.routes())
+
+
+@cli.command(help="Every route × every role: yes, only where the rule says so (if), or no (.)")
+def permissions() -> None:
+    from brokerage import tables
+    click.echo(tables.permissions())
+
+
+@cli.command(help="Every state machine of the house as Mermaid.")
+def states() -> None:
+    from brokerage import tables
+    click.echo(tables.states())
+
+
+@cli.command(name="settings", help="Every setting, its environment variable and its default.")
+def settings_() -> None:
+    for field, name in settings.NAMES.items():
+        default = "sqlite:///var/brokerage.sqlite" if field == "database_url" else getattr(Config(), field)
+        click.echo(f"{name:22} {default!r}")

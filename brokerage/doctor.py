@@ -1,0 +1,82 @@
+"""`brokerage doctor`: is this house in order? One line a check, in words, with what to do when it is not."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+from sqlalchemy import text
+
+from brokerage import HOUSE, ledger, migrations
+from brokerage.door.house import House
+from brokerage.kit import jobs
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One finding: `well` or not, about what, and what to do."""
+
+    well: bool
+    about: str
+    says: str
+
+
+def checks(house: House) -> Iterator[Check]:
+    """Every check, cheapest first. A check that itself breaks is a finding, not the end of the round."""
+    for about, look in CHECKS.items():
+        try:
+            yield from (Check(well, about, says) for well, says in look(house))
+        except Exception as why:  # the doctor reports what breaks, whatever it is
+            yield Check(False, about, f"could not be checked: {type(why).__name__}: {str(why).splitlines()[0]}")
+
+
+Found = Iterator[tuple[bool, str]]
+
+
+def settings(house: House) -> Found:
+    config = house.config
+    yield True, f"read; {'demo' if config.demo else 'for real'}, {house.database.name}, {config.threads} threads a worker"
+    if not config.demo and not config.https:
+        yield False, "PUBLIC_URL is not https: cookies are not Secure; put TLS in front (README, running it for real)"
+
+
+def database(house: House) -> Found:
+    with house.database.reading() as db:
+        if house.database.name == "sqlite":
+            mode = db.scalar(text("PRAGMA journal_mode"))
+            yield mode == "wal", f"journal_mode is {mode}; it must be wal"
+            yield db.scalar(text("PRAGMA query_only")) == 1, "the reading side is held to reading"
+            fault = db.scalar(text("PRAGMA quick_check"))
+            yield fault == "ok", f"quick_check says {fault}"
+        else:
+            version = int(db.scalar(text("SHOW server_version_num")) or 0)
+            yield version >= 150000, f"PostgreSQL {version // 10000}; it must be 15 or newer"
+            yield db.scalar(text("SHOW fsync")) == "on", "fsync is on, so that a commit survives a power cut"
+            yield db.scalar(text("SHOW transaction_read_only")) == "on", "the reading side is held to reading"
+
+
+def schema(house: House) -> Found:
+    yield migrations.at_head(house.database), "every migration has run (if not: brokerage migrate)"
+
+
+def books(house: House) -> Found:
+    with house.database.reading() as db:
+        found = ledger.books(db)
+    yield not found, "the books balance" if not found else f"{len(found)} findings; run brokerage books"
+
+
+def queue(house: House) -> Found:
+    with house.database.reading() as db:
+        counts = jobs.waiting(db)
+    failed = counts.get("failed", 0)
+    yield not failed, f"{counts.get('ready', 0)} jobs wait, {failed} have failed for good"
+
+
+def templates(house: House) -> Found:
+    names = [p.relative_to(HOUSE / "templates").as_posix() for p in (HOUSE / "templates").rglob("*.html")]
+    for name in names:
+        house.pages.env.get_template(name)
+    yield True, f"{len(names)} templates compile, {len(house.shelf.files)} static files"
+
+
+CHECKS: dict[str, Callable[[House], Found]] = {
+    "settings": settings, "templates": templates, "database": database, "schema": schema, "queue": queue, "books": books,
+}

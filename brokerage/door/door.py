@@ -1,0 +1,175 @@
+"""The door itself: how a request becomes a visit and a visit an answer. All the magic of the house is in this file.
+
+`visit` (GET) and `act` (POST) turn a plain function of a room into a Route; app.py hands the Routes to Litestar. One
+request is one function, `answer`, in one worker thread: who asks → open a transaction → load the thing through the
+actor's own query (absent: 404) → ask the rule (no: 403) → call the route → render → commit → only then answer.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from litestar import Response
+from msgspec import Struct
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from brokerage.door import once, passes
+from brokerage.door.actor import NOBODY
+from brokerage.door.answers import Download, Page, See
+from brokerage.door.visit import Ask, Visit
+from brokerage.kit import forms
+from brokerage.kit.errors import NotAllowed, Refusal, TooMany, refusal_from
+from brokerage.kit.refs import same
+
+if TYPE_CHECKING:
+    from brokerage.door.house import House
+
+ANYONE = "ANYONE"
+"""The permission of public pages: said out loud, never the default."""
+
+
+class Route(Struct, frozen=True, eq=False):
+    """A handler of a room with its permission. `load(db, actor, **params)` finds the thing or raises Missing."""
+
+    method: str
+    path: str
+    allow: str
+    fn: Callable[..., Page | See | Download]
+    load: Callable[..., Any] | None = None
+    form: type[Struct] | None = None
+    again: Route | None = None
+    first: Callable[[Visit], Any] | None = None
+    version: Callable[..., Any] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.fn.__module__.removeprefix('brokerage.').removesuffix('.routes')}.{self.fn.__name__}"
+
+
+def visit(path: str, *, allow: str, load: Any = None, version: Any = None) -> Callable[[Any], Route]:
+    """A page: GET, in a transaction in which the database refuses every write. `version(db, actor, thing)` names what
+    the page shows as it stands; while it is unchanged, browsers that have the page are answered 304."""
+    return lambda fn: Route("GET", path, allow, fn, load, version=version)
+
+
+def act(path: str, *, allow: str, load: Any = None, form: Any = None, again: Route | None = None,
+        first: Any = None) -> Callable[[Any], Route]:
+    """A deed: POST, committed before the answer. A refusal shows the page `again` with the form as it was left.
+    `first(visit)` does slow reading (a password's hash) before the writing transaction opens."""
+    return lambda fn: Route("POST", path, allow, fn, load, form, again, first)
+
+
+def answer(house: House, route: Route, ask: Ask) -> Response[Any]:
+    """Every request of every room. What is raised here becomes an error page in house.py."""
+    return _look(house, route, ask) if route.method == "GET" else _do(house, route, ask)
+
+
+def _look(house: House, route: Route, ask: Ask) -> Response[Any]:
+    with house.database.reading() as db:
+        seen, thing = _enter(house, route, ask, db)
+        tag = _tag(house, route, seen, thing)
+        known = bool(tag) and ask.headers.get("if-none-match") == tag
+        made = None if known else _finish(house, seen, route.fn(*_given(route, seen, thing)), tag)
+    house.look(route, seen)
+    return made or house.not_modified(tag)
+
+
+def _do(house: House, route: Route, ask: Ask) -> Response[Any]:
+    prepared = _before(house, route, ask) if route.first else None
+    seen, filled = None, None
+    try:
+        with house.database.transaction() as db:
+            seen, thing = _enter(house, route, ask, db)
+            seen.prepared = prepared
+            if (where := once.led_to(db, _number(ask, seen))) is not None:
+                return house.redirect(See(where))
+            if route.form is not None:
+                filled = forms.read(route.form, ask.raw)
+                if filled.errors:
+                    raise Refusal("There is a problem", fields=dict(filled.errors))
+            result = route.fn(*_given(route, seen, thing), *([filled.made] if filled else []))
+            once.remember(db, _number(ask, seen), result.where if isinstance(result, See) else ask.path, house.clock.now())
+            made = _finish(house, seen, result)
+        house.look(route, seen)
+        return made
+    except IntegrityError as broken:
+        with house.database.reading() as db:
+            if seen is not None and (where := once.led_to(db, _number(ask, seen))) is not None:
+                return house.redirect(See(where))
+        no = refusal_from(broken)
+        if no is None:
+            raise
+        return _refused(house, route, ask, no, filled, seen)
+    except Refusal as no:
+        return _refused(house, route, ask, no, filled, seen)
+
+
+def _refused(house: House, route: Route, ask: Ask, no: Refusal, filled: Any, seen: Visit | None) -> Response[Any]:
+    """Everything is rolled back. Show the page again with the form filled in, or the reason on a page of its own."""
+    if seen is not None and seen.aside:
+        with house.database.transaction() as db:
+            for write in seen.aside:
+                write(db)
+    if route.again is None:
+        raise no
+    filled = filled or forms.Filled(route.form or Struct, ask.raw)
+    for name, text in no.fields.items() or [("", no.text)]:
+        filled.wrong(name, text)
+    with house.database.reading() as db:
+        back, thing = _enter(house, route.again, ask, db)
+        back.form, back.prepared = filled, seen.prepared if seen else None
+        page = route.again.fn(*_given(route.again, back, thing))
+        page.status = 429 if isinstance(no, TooMany) else 422
+        made = _finish(house, back, page)
+    house.look(route.again, back)
+    return made
+
+
+def _enter(house: House, route: Route, ask: Ask, db: Session) -> tuple[Visit, Any]:
+    """Who asks; may they at all; the thing through their own query; may they do this to it."""
+    actor = house.who(db, ask)
+    if ask.method == "POST" and not same(_sent(ask, "_csrf"), Visit(house, None, actor, ask).csrf):
+        raise NotAllowed("This form is out of date. Go back, reload the page and send it again. Nothing was changed.")
+    if route.allow != ANYONE and actor is NOBODY:
+        raise house.sign_in_first(ask)
+    seen = Visit(house, db, actor, ask)
+    if route.allow != ANYONE and not passes.ever(actor, route.allow):
+        raise NotAllowed(passes.PASSES[route.allow].says or NotAllowed().text)
+    thing = route.load(db, actor, **ask.params) if route.load else None
+    if route.allow != ANYONE and route.load and not passes.may(actor, route.allow, thing):
+        raise NotAllowed(passes.PASSES[route.allow].says or NotAllowed().text)
+    seen.about = getattr(thing, "person_id", None)
+    return seen, thing
+
+
+def _given(route: Route, seen: Visit, thing: Any) -> list[Any]:
+    return [seen, thing] if route.load else [seen]
+
+
+def _before(house: House, route: Route, ask: Ask) -> Any:
+    with house.database.reading() as db:
+        seen, _ = _enter(house, route, ask, db)
+        assert route.first is not None
+        return route.first(seen)
+
+
+def _number(ask: Ask, seen: Visit) -> str:
+    return once.key_of(_sent(ask, "_once"), seen.actor.user_id, ask.path)
+
+
+def _sent(ask: Ask, name: str) -> str:
+    return next(iter(ask.raw.get(name, ())), "")
+
+
+def _tag(house: House, route: Route, seen: Visit, thing: Any) -> str:
+    if route.version is None or seen.ask.flash or seen.ask.block:
+        return ""
+    return house.tag(seen, route.version(seen.db, seen.actor, thing))
+
+
+def _finish(house: House, seen: Visit, result: Page | See | Download, tag: str = "") -> Response[Any]:
+    if isinstance(result, See):
+        return house.redirect(result)
+    return house.page(result, seen, tag) if isinstance(result, Page) else house.download(result)
+

@@ -1,0 +1,136 @@
+"""What every request shares: settings, database, clock, templates, keys, the lookbook, and who is asking."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import brotli
+from litestar import Response
+from msgspec import Struct
+from sqlalchemy.orm import Session
+
+from brokerage.config import Config
+from brokerage.door import passes
+from brokerage.door.actor import NOBODY, Actor
+from brokerage.door.answers import Download, Page, See
+from brokerage.door.headers import AGAIN, PRIVATE, VARY, security
+from brokerage.door.keys import Keys
+from brokerage.door.looks import Lookbook, Seen
+from brokerage.door.pages import Pages
+from brokerage.door.static import Shelf
+from brokerage.door.visit import Ask, Visit
+from brokerage.kit import refs
+from brokerage.kit.clock import Clock
+from brokerage.kit.db import Database
+
+TOUCH_AFTER = 60
+"""Seconds before a session's idle clock is written again."""
+COMPRESS_FROM = 1000
+"""Bytes below which compressing a page costs more than sending it."""
+
+
+class Link(Struct):
+    text: str
+    href: str
+    current: bool = False
+
+
+class Menu(Struct, frozen=True):
+    """One entry of the navigation: shown to whoever may ever do `allow`."""
+
+    text: str
+    href: str
+    allow: str
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in (any more): go to the sign-in page and come back."""
+
+    def __init__(self, back_to: str, expired: bool) -> None:
+        super().__init__(back_to)
+        self.back_to, self.expired = back_to, expired
+
+
+class House:
+    """The composition of one process. `find_actor(db, digest, now)` and `find_needs(db, person_id)` come from people."""
+
+    def __init__(self, config: Config, database: Database, clock: Clock, *, menu: Sequence[Menu],
+                 find_actor: Callable[[Session, str, Any, Config], Actor], find_needs: Callable[[Session, int], list[str]]) -> None:
+        self.config, self.database, self.clock, self.menu = config, database, clock, tuple(menu)
+        self.find_actor, self.find_needs = find_actor, find_needs
+        self.keys = Keys(config.secret, https=config.https)
+        self.shelf = Shelf(config.house_colour)
+        self.pages = Pages(config, self.shelf.address)
+        self.lookbook = Lookbook(database)
+        self.headers = security(https=config.https)
+        self._menus: dict[frozenset[str], tuple[Menu, ...]] = {}
+
+    def close(self) -> None:
+        self.lookbook.close()
+        self.database.close()
+
+    # who ------------------------------------------------------------------------------------------
+    def who(self, db: Session, ask: Ask) -> Actor:
+        """The actor of this session, NOBODY when there is none or it has been idle too long (I-06)."""
+        return self.find_actor(db, refs.digest(ask.cookie), self.clock.now(), self.config) if ask.cookie else NOBODY
+
+    def sign_in_first(self, ask: Ask) -> SignInFirst:
+        return SignInFirst(ask.path if ask.method == "GET" else "/", expired=bool(ask.cookie))
+
+    def needs(self, db: Session, person_id: int) -> list[str]:
+        return self.find_needs(db, person_id)
+
+    def nav_for(self, actor: Actor, path: str) -> list[Link]:
+        mine = self._menus.get(actor.roles)
+        if mine is None:
+            mine = self._menus[actor.roles] = tuple(m for m in self.menu if passes.ever(actor, m.allow))
+        return [Link(m.text, m.href, current=path == m.href or path.startswith(m.href + "/")) for m in mine]
+
+    def look(self, route: Any, seen: Visit) -> None:
+        """Record whose record was opened, and start the session's idle clock again, before the answer leaves."""
+        actor, now = seen.actor, self.clock.now()
+        idle = actor.session_id and actor.seen_at is not None and (now - actor.seen_at).total_seconds() > TOUCH_AFTER
+        if seen.about is None and not idle:
+            return
+        orgs = ",".join(str(org) for org in sorted(actor.orgs()))
+        self.lookbook.record(Seen(seen.about if actor.known else None, actor.user_id, now, route.name, orgs, "",
+                                  seen.ask.ip, seen.ask.request_id, actor.session_id if idle else None))
+
+    # answers --------------------------------------------------------------------------------------
+    def page(self, page: Page, seen: Visit, tag: str = "", *, whole: bool = False) -> Response[bytes]:
+        """A page or the block of it that htmx asked for, compressed where that pays."""
+        block = "" if whole else seen.ask.block
+        body = self.pages.render(page, seen, block).encode()
+        headers = {**self.headers, **(AGAIN if tag else PRIVATE), "vary": VARY, **page.headers}
+        if tag:
+            headers["etag"] = tag
+        if len(body) > COMPRESS_FROM and "br" in seen.ask.headers.get("accept-encoding", ""):
+            body = brotli.compress(body, quality=1)
+            headers["content-encoding"] = "br"
+        made = Response(body, status_code=page.status, headers=headers, media_type="text/html; charset=utf-8")
+        if not seen.ask.cookie:
+            made.cookies.append(self.keys.cookie(self.keys.session, seen.token))
+        if seen.ask.flash:
+            made.cookies.append(self.keys.cookie(self.keys.flash, "", 0))
+        return made
+
+    def redirect(self, to: See) -> Response[bytes]:
+        made = Response(b"", status_code=303, headers={**self.headers, **PRIVATE, "location": to.where, **to.headers})
+        if to.said:
+            made.cookies.append(self.keys.cookie(self.keys.flash, self.keys.sealed(to.said), 60))
+        for name, value, age in to.cookies:
+            made.cookies.append(self.keys.cookie(name, value, age))
+        return made
+
+    def download(self, file: Download) -> Response[bytes]:
+        headers = {**self.headers, **PRIVATE, "content-disposition": f'attachment; filename="{file.filename}"'}
+        return Response(file.body, headers=headers, media_type=file.kind)
+
+    def not_modified(self, tag: str) -> Response[bytes]:
+        return Response(b"", status_code=304, headers={**self.headers, **AGAIN, "etag": tag, "vary": VARY})
+
+    def tag(self, seen: Visit, shown: Any) -> str:
+        """The name of a page as it stands: for this session, this release, this day and what it shows."""
+        parts = (seen.ask.cookie, seen.ask.path, self.shelf.hash, str(seen.today), str(shown), str(sorted(seen.actor.roles)),
+                 seen.ask.headers.get("accept-encoding", ""))
+        return f'"{refs.sign(self.config.secret, *parts)[:32]}"'

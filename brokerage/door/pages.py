@@ -1,0 +1,57 @@
+"""Templates: one environment, our macros as a global, and a block of a page as the answer to htmx."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from brokerage import HOUSE
+from brokerage.config import Config
+from brokerage.door.answers import Page
+from brokerage.kit.clock import LONDON
+
+
+class Pages:
+    """Renders pages. `static` gives the address of a static file with its content hash."""
+
+    def __init__(self, config: Config, static: Any) -> None:
+        self.env = Environment(
+            loader=FileSystemLoader(HOUSE / "templates"), undefined=StrictUndefined, autoescape=True,
+            trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1)
+        self.env.globals |= {"static": static, "house": {"name": config.house_name, "logo": config.house_logo,
+                                                         "contact": config.contact}}
+        self.env.filters |= {"day": day, "moment": moment, "clock": hour}
+        self.env.globals["ui"] = self.env.get_template("ui/all.html").module
+
+    def render(self, page: Page, visit: Any, block: str = "") -> str:
+        """The page, or one block of it when `block` names one that it has. Values are escaped."""
+        template = self.env.get_template(page.template)
+        values = {"visit": visit, "can": visit.can, **page.values}
+        if block and block in template.blocks:
+            return "".join(template.blocks[block](template.new_context(values)))
+        return template.render(values)
+
+
+def day(value: date | None) -> Markup:
+    """22 November 2026, in London."""
+    if value is None:
+        return Markup("")
+    if isinstance(value, datetime):
+        value = value.astimezone(LONDON)
+    return Markup(f"{value.day} {value:%B %Y}")
+
+
+def hour(value: datetime) -> Markup:
+    """4:05pm, in London."""
+    at = value.astimezone(LONDON)
+    return Markup(f"{at.hour % 12 or 12}:{at:%M}{'am' if at.hour < 12 else 'pm'}")
+
+
+def moment(value: datetime | None) -> Markup:
+    """22 November 2026 at 4:05pm, in London."""
+    return Markup("") if value is None else day(value) + Markup(" at ") + hour(value)
+
+
+__all__ = ["Pages", "day", "hour", "moment"]

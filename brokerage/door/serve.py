@@ -1,0 +1,120 @@
+"""Litestar's side of the door: routes become its handlers, and nothing is served that does not say who may have it."""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+from litestar import HttpMethod, Litestar, Request, Response
+from litestar.concurrency import set_asyncio_executor, sync_to_thread
+from litestar.config.allowed_hosts import AllowedHostsConfig
+from litestar.exceptions import ClientException
+from litestar.handlers import HTTPRouteHandler
+from litestar.plugins.prometheus import PrometheusConfig
+
+from brokerage.door import operations
+from brokerage.door.door import ANYONE, Route, answer
+from brokerage.door.errors import error_answer, what_to_say
+from brokerage.door.house import House, SignInFirst
+from brokerage.door.logs import log
+from brokerage.door.passes import PASSES
+from brokerage.door.visit import Ask
+from brokerage.kit import refs
+
+BIGGEST = 1_000_000
+"""Bytes of a form. Files come through routes that say how large they may be."""
+MOST_FIELDS = 2_000
+
+
+class NoPermission(Exception):
+    """A route that does not say who may have it, or names a pass that does not exist: the house does not open."""
+
+
+def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] = ()) -> Litestar:
+    """The application. Raises NoPermission when any handler, ours or a plugin's, has no `allow`."""
+    routes = list(routes)
+    for route in routes:
+        if route.allow != ANYONE and route.allow not in PASSES:
+            raise NoPermission(f"{route.name} asks for the pass {route.allow!r}, which nobody has written")
+    set_asyncio_executor(ThreadPoolExecutor(house.config.threads, thread_name_prefix="visit"))
+    hosts = house.config.public_url.split("://")[-1].split(":")[0]
+    app = Litestar(
+        [*(handler(house, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house), *extra],
+        exception_handlers={Exception: partial(on_error, house)}, request_max_body_size=BIGGEST, openapi_config=None,
+        middleware=[PrometheusConfig(app_name="brokerage", prefix="brokerage", group_path=True, exclude="^/static").middleware],
+        allowed_hosts=AllowedHostsConfig([hosts, "127.0.0.1", "localhost"]) if hosts else None,
+        on_shutdown=[house.close], debug=False, pdb_on_exception=False)
+    for made in app.routes:
+        for each in getattr(made, "route_handlers", ()):
+            if "allow" not in each.opt and each.handler_name != "options_handler":
+                raise NoPermission(f"{made.path} is served without saying who may have it")
+    return app
+
+
+def handler(house: House, route: Route) -> HTTPRouteHandler:
+    async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
+        ask = read_ask(house, request, route.name, await _fields(request) if route.method == "POST" else {})
+        start = time.perf_counter()
+        try:
+            made = await sync_to_thread(answer, house, route, ask)
+        except Exception as error:
+            made = await sync_to_thread(_failed, house, ask, error)
+        log.info("request", id=ask.request_id, method=route.method, page=route.name, status=made.status_code,
+                 ms=round((time.perf_counter() - start) * 1000, 1))
+        return made
+    return HTTPRouteHandler(route.path, http_method=[HttpMethod.GET, HttpMethod.HEAD] if route.method == "GET" else [HttpMethod.POST], name=f"{route.method} {route.name}",
+                            opt={"allow": route.allow, "route": route}, include_in_schema=False)(handle)
+
+
+def _failed(house: House, ask: Ask, error: Exception) -> Response[Any]:
+    said = None if isinstance(error, SignInFirst) else what_to_say(error)
+    if said is not None and said.status >= 500:
+        log.error("failed", id=ask.request_id, page=ask.route, exc_info=error)
+    elif said is not None:
+        log.info("refused", id=ask.request_id, page=ask.route, status=said.status, kind=type(error).__name__)
+    return error_answer(house, ask, error)
+
+
+def on_error(house: House, request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """What Litestar itself refuses: no such path, a wrong method, a body too large, a bad parameter."""
+    ask = read_ask(house, request, "nowhere", {})
+    return _failed(house, ask, error)
+
+
+def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict[str, list[str]]) -> Ask:
+    cookies = request.cookies
+    client = request.client
+    return Ask(
+        method=request.method, path=request.scope["path"], route=name, ip=client.host if client else "",
+        cookie=cookies.get(house.keys.session, "")[:100], flash=cookies.get(house.keys.flash, ""),
+        query=_Query(request.scope.get("query_string", b"")), params=request.scope.get("path_params", {}), raw=raw,
+        headers=request.headers, request_id=refs.new(8))
+
+
+class _Query(dict[str, str]):
+    """Query parameters, the last of each name; bytes that are not text are replaced, for a GET changes nothing."""
+
+    def __init__(self, raw: bytes) -> None:
+        super().__init__(parse_qsl(raw.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS) if raw else ())
+
+
+async def _fields(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
+    """A posted form, every field with all its values. Text that is not UTF-8 is refused rather than guessed."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        form = await request.form()
+        return {key: [v for v in form.getall(key) if isinstance(v, str)] for key in form}
+    if kind != "application/x-www-form-urlencoded":
+        raise ClientException("not a form")
+    try:
+        pairs = parse_qsl((await request.body()).decode("ascii"), keep_blank_values=True, errors="strict",
+                          max_num_fields=MOST_FIELDS, encoding="utf-8")
+    except ValueError as bad:
+        raise ClientException("not readable as a form") from bad
+    raw: dict[str, list[str]] = {}
+    for key, value in pairs:
+        raw.setdefault(key, []).append(value)
+    return raw

@@ -1,0 +1,177 @@
+"""The database: two engines over one address, one that may write and one that the database itself holds to reading.
+
+SQLite is the default, PostgreSQL when DATABASE_URL says so. Reads and writes are synchronous and belong to one
+worker thread. `transaction()` is the only commit in the house; a house test says who may call it.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from brokerage.kit.money import Pence
+
+T = TypeVar("T")
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """The base of every table. Constraints are named by convention, so errors.explain can find them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class PenceColumn(TypeDecorator[Pence]):
+    """Signed integer pence (domain M-01). Columns of this type end in `_pence`."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> int | None:
+        if value is not None and not isinstance(value, Pence):
+            raise TypeError(f"{value!r} is not Pence")
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: Any, dialect: Any) -> Pence | None:
+        return None if value is None else Pence(int(value))
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time in UTC, always with its zone in Python, whatever the engine keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a time without a zone says nothing")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """One address, a `writer` and a `reader` engine. `name` is "sqlite" or "postgresql"."""
+
+    def __init__(self, url: str, *, threads: int = 16, read_url: str = "") -> None:
+        self.url = make_url(url)
+        self.name = self.url.get_backend_name()
+        self.writer = _engine(self.url, threads, reading=False)
+        self.reader = _engine(make_url(read_url) if read_url else self.url, threads, reading=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction in which the database refuses every write (SQLite query_only, PostgreSQL read only)."""
+        with Session(self.reader, autoflush=False) as db:
+            yield db
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A transaction that is committed when the block ends and rolled back when it raises."""
+        with Session(self.writer, expire_on_commit=False) as db:
+            try:
+                yield db
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
+
+    def close(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _engine(url: URL, threads: int, *, reading: bool) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, threads, reading=reading)
+    options = "-c default_transaction_read_only=on" if reading else "-c lock_timeout=10s"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_size=threads, max_overflow=2, pool_pre_ping=False,
+        isolation_level="REPEATABLE READ" if reading else "READ COMMITTED",
+        connect_args={"options": options + " -c timezone=UTC", "connect_timeout": 10},
+    )
+
+
+def _sqlite(url: URL, threads: int, *, reading: bool) -> Engine:
+    engine = create_engine(
+        url, pool_size=threads, max_overflow=2,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 10.0, "cached_statements": 512},
+    )
+    pragmas = ["journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000"]
+    if reading:
+        pragmas.append("query_only=ON")
+
+    @event.listens_for(engine, "connect")
+    def settings(connection: Any, _record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        raw = connection.connection.driver_connection
+        if raw.in_transaction:  # a COMMIT that failed leaves its transaction open and would poison this connection
+            raw.execute("ROLLBACK")
+        raw.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+watchers: list[Callable[[str], None]] = []
+"""Who is told of every statement that Hot runs: tests that count the statements of a page."""
+
+
+class Hot:
+    """A statement for the hot path, run by the driver itself inside the session's transaction.
+
+    Written once with `:name` parameters; costs a quarter of Core and knows no types, so it carries only integers and
+    text (dates as ISO text on SQLite and as dates on PostgreSQL: read them with `iso`).
+    """
+
+    def __init__(self, sql: str) -> None:
+        self.sqlite = sql
+        self.postgresql = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", sql.replace("%", "%%"))
+
+    def all(self, db: Session, **values: Any) -> list[tuple[Any, ...]]:
+        return self._run(db, values).fetchall()  # type: ignore[no-any-return]
+
+    def one(self, db: Session, **values: Any) -> tuple[Any, ...] | None:
+        return self._run(db, values).fetchone()  # type: ignore[no-any-return]
+
+    def _run(self, db: Session, values: dict[str, Any]) -> Any:
+        connection = db.connection()
+        sql = self.sqlite if connection.dialect.name == "sqlite" else self.postgresql
+        for watch in watchers:
+            watch(sql)
+        return connection.connection.driver_connection.execute(sql, values)  # type: ignore[union-attr]
+
+
+def structs(db: Session, statement: Any, kind: type[T]) -> list[T]:
+    """Rows as msgspec Structs, column by column in the Struct's field order."""
+    return [kind(*row) for row in db.execute(statement)]
+
+
+def rowcount(result: Any) -> int:
+    """How many rows an UPDATE or DELETE touched."""
+    return int(result.rowcount)
+
+

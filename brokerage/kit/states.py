@@ -1,0 +1,116 @@
+"""State machines as tables, and `move`: the only code in the house that assigns `.state`.
+
+A move is a conditional UPDATE, so a lost race is a refusal and never a double move, and one immutable Step row. The
+Step is the history that people see and the outbox that the worker reads (`told_at`).
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Index, String, Text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from brokerage.kit.db import Moment, Table, rowcount
+from brokerage.kit.errors import Refusal
+
+NEW = ""
+"""The state before the first: a thing that does not exist yet."""
+
+
+class Move(msgspec.Struct, frozen=True):
+    """One row of a machine's table: from a state, by a verb, to a state; `who` are roles of domain §6.1."""
+
+    start: str
+    verb: str
+    end: str
+    who: tuple[str, ...]
+    guard: str = ""
+
+
+class Machine:
+    """A named table of moves. `states` in the order they are first met."""
+
+    def __init__(self, name: str, moves: Iterable[Move]) -> None:
+        self.name = name
+        self.moves = tuple(moves)
+        self.table = {(m.start, m.verb): m for m in self.moves}
+        assert len(self.table) == len(self.moves), f"{name}: two moves share a state and a verb"
+        self.states = tuple(dict.fromkeys(s for m in self.moves for s in (m.start, m.end) if s))
+        self.verbs = tuple(dict.fromkeys(m.verb for m in self.moves))
+        MACHINES[name] = self
+
+    def verbs_from(self, state: str) -> list[str]:
+        return [m.verb for m in self.moves if m.start == state]
+
+    def who(self, verb: str) -> frozenset[str]:
+        """Every role that may use this verb from some state."""
+        return frozenset(role for m in self.moves if m.verb == verb for role in m.who)
+
+    def mermaid(self) -> str:
+        """The machine as a Mermaid state diagram."""
+        lines = ["stateDiagram-v2", f"    %% {self.name}"]
+        lines += [f"    {m.start or '[*]'} --> {m.end}: {m.verb}" for m in self.moves]
+        return "\n".join(lines)
+
+
+MACHINES: dict[str, Machine] = {}
+
+
+class Step(Table):
+    """One move that happened. `about` is who it concerns ("person/12"), for history pages; never updated but told_at."""
+
+    __tablename__ = "step"
+    __table_args__ = (Index("ix_step_machine_subject_id", "machine", "subject_id"), Index("ix_step_about", "about", "id"),
+                      Index("ix_step_told_at", "told_at", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    machine: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    about: Mapped[str] = mapped_column(String(60), default="")
+    start: Mapped[str] = mapped_column(String(40))
+    verb: Mapped[str] = mapped_column(String(40))
+    end: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(Moment)
+    why: Mapped[str] = mapped_column(Text, default="")
+    told_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+
+
+def move(db: Session, machine: Machine, thing: Any, verb: str, *, by: str, at: datetime, why: str = "",
+         about: str = "") -> Step:
+    """Move `thing` (a row with .id and .state) by `verb`. Refuses a verb that its state does not allow, and a move
+    that somebody else made first; both in words that name no table. Roles are the door's business, guards the room's.
+    """
+    if not thing.state:
+        return _born(db, machine, thing, verb, by, at, why, about)
+    rule = machine.table.get((thing.state, verb))
+    if rule is None:
+        raise Refusal(f"This cannot be done now: it is already {thing.state.lower().replace('_', ' ')}.",
+                      code="WRONG_STATE")
+    db.flush()
+    kind = type(thing)
+    made = db.execute(update(kind).where(kind.id == thing.id, kind.state == rule.start).values(state=rule.end)
+                      .execution_options(synchronize_session=False))
+    if rowcount(made) != 1:
+        raise Refusal("Somebody else changed this a moment ago. Look at it again before you go on.", code="LOST_RACE")
+    db.refresh(thing, ["state"])
+    return _step(db, machine, thing.id, rule, by, at, why, about)
+
+
+def _born(db: Session, machine: Machine, thing: Any, verb: str, by: str, at: datetime, why: str, about: str) -> Step:
+    rule = machine.table[NEW, verb]
+    thing.state = rule.end
+    db.add(thing)
+    db.flush()
+    return _step(db, machine, thing.id, rule, by, at, why, about)
+
+
+def _step(db: Session, machine: Machine, subject: int, rule: Move, by: str, at: datetime, why: str, about: str) -> Step:
+    step = Step(machine=machine.name, subject_id=subject, about=about, start=rule.start, verb=rule.verb, end=rule.end,
+                by=by, at=at, why=why)
+    db.add(step)
+    db.flush()
+    return step

@@ -1,0 +1,83 @@
+"""`brokerage work`: takes jobs from the outbox until it is told to stop, and asks for the house's own chores."""
+from __future__ import annotations
+
+import signal
+import threading
+from datetime import timedelta
+
+from brokerage import ledger
+from brokerage.door import once
+from brokerage.door.house import House
+from brokerage.door.logs import log
+from brokerage.kit import jobs
+from brokerage.kit.jobs import Taken
+
+PAUSE = 1.0
+"""Seconds between two looks at an empty outbox."""
+
+
+@jobs.handles("ledger.snapshot")
+def snapshot(house: House, _taken: Taken) -> None:
+    """Bring the snapshots of shared accounts up to date, so that their balances stay cheap to read."""
+    with house.database.transaction() as db:
+        ledger.snapshot(db)
+
+
+@jobs.handles("door.clear")
+def clear(house: House, _taken: Taken) -> None:
+    """Forget the numbers of forms that acted more than two days ago."""
+    with house.database.transaction() as db:
+        once.clear(db, house.clock.now() - timedelta(days=2))
+
+
+@jobs.handles("ledger.books")
+def books(house: House, _taken: Taken) -> None:
+    """The nightly proof of the books; what it finds goes to the log as an error, which is what alerts watch."""
+    with house.database.reading() as db:
+        for finding in ledger.books(db):
+            log.error("books", code=finding.code, where=finding.where)
+
+
+def ask_for_chores(house: House) -> None:
+    """Ask for the chores of this hour and this night; asked twice they run once."""
+    now = house.clock.now()
+    with house.database.transaction() as db:
+        jobs.ask(db, "ledger.snapshot", f"ledger.snapshot/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
+        jobs.ask(db, "ledger.books", f"ledger.books/{now:%Y-%m-%d}", at=now.replace(hour=2, minute=0, second=0))
+
+
+def work_one(house: House) -> bool:
+    """Take one job and do it. False when there was none."""
+    taken = jobs.take(house.database, house.clock.now())
+    if taken is None:
+        return False
+    try:
+        jobs.HANDLERS[taken.kind](house, taken)
+    except Exception as trouble:  # kept with the job and logged; the next job must not suffer
+        log.error("job failed", kind=taken.kind, job=taken.id, tries=taken.tries, exc_info=trouble)
+        jobs.put_back(house.database, taken, house.clock.now(), f"{type(trouble).__name__}: {trouble}")
+    else:
+        jobs.finish(house.database, taken, house.clock.now())
+    return True
+
+
+def work(house: House, *, until_empty: bool = False) -> int:
+    """Work until SIGTERM or SIGINT (the job in hand is finished first); returns how many jobs were done."""
+    stop = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, lambda *_: stop.set())
+    done, hour = 0, ""
+    while not stop.is_set():
+        this_hour = f"{house.clock.now():%Y-%m-%dT%H}"
+        if this_hour != hour:
+            ask_for_chores(house)
+            hour = this_hour
+        if work_one(house):
+            done += 1
+        elif until_empty:
+            break
+        else:
+            stop.wait(PAUSE)
+    return done

@@ -1,0 +1,103 @@
+"""Official fixtures that our macros do not draw, each with the reason in a word or two.
+
+button: an action that is a submit button; ours are links, and what changes things is a form with a button of its own.
+caption: a small line above a heading; write it in the page.
+id: an id on a label or heading, which nothing of ours links to.
+bare: an error mark with no message, which says nothing to anybody.
+class: a class given by hand against the option of the same meaning.
+"""
+
+UNSUPPORTED = {
+    "action-link": {"as a button": "button", "as a button 2": "button"},
+    "back-link": {
+        "with HTML": "button",
+        "with HTML via call block": "button",
+        "with text escaping": "button",
+        "as a button": "button",
+        "as a button 2": "button",
+    },
+    "breadcrumb": {"attributes": "attributes", "with back link as a button": "button"},
+    "card": {
+        "basic with summary list and action as a button": "button",
+        "basic with summary list and actions as buttons": "button",
+        "feature with A to Z content": "id",
+        "heading 5": "id",
+        "with image": "image",
+        "with image and caption": "image",
+        "with image and custom HTML": "image",
+    },
+    "checkboxes": {"legend 5": "id", "with error only": "bare"},
+    "date-input": {
+        "disabled input": "one part disabled",
+        "disabled with enabled input": "one part disabled",
+        "legend 5": "id",
+        "with error only": "bare",
+        "with error on month input": "class",
+        "with translations": "translation",
+    },
+    "fieldset": {"with HTML": "caption", "with HTML via call block": "caption"},
+    "file-upload": {
+        "button": "button look",
+        "button 2": "button look",
+        "button 3": "button look",
+        "label 5": "id",
+        "with error only": "bare",
+        "with multiple": "translation",
+        "with translations": "translation",
+    },
+    "footer": {
+        "with meta and navigation": "columns",
+        "with multiple navigation groups": "columns",
+        "with multiple navigation groups and custom HTML": "columns",
+        "with multiple navigation groups and headings": "columns",
+        "with multiple navigation groups and headings as strings": "columns",
+        "with single navigation group": "columns",
+        "with single navigation group (empty items)": "columns",
+    },
+    "header": {"with navigation (unlinked item)": "unlinked", "with navigation (unlinked item) 2": "unlinked"},
+    "input": {"label 5": "id", "width class overriding width option": "class", "with error only": "bare"},
+    "label": {
+        "size class overriding size option": "class",
+        "text and caption": "caption",
+        "text and caption 2": "caption",
+        "text and caption 3": "caption",
+        "text and caption 4": "caption",
+        'text and caption "after" as a paragraph': "caption",
+        'text and caption "after" as a paragraph 2': "caption",
+        'text and caption "after" as a paragraph 3': "caption",
+        'text and caption "after" as a paragraph 4': "caption",
+        'text and caption "before" as a paragraph': "caption",
+        'text and caption "before" as a paragraph 2': "caption",
+        'text and caption "before" as a paragraph 3': "caption",
+        'text and caption "before" as a paragraph 4': "caption",
+        "with deprecated page heading overriding heading": "deprecated",
+        "with HTML via call block": "call block",
+        "with HTML via call block, without heading": "call block",
+        "with id attribute on heading": "id",
+    },
+    "panel": {"heading 4": "id"},
+    "password-input": {
+        "disabled button": "button look",
+        "disabled with enabled button": "button look",
+        "with button double click not prevented": "button look",
+        "with button double click prevented": "button look",
+        "with error only": "bare",
+        "with prefix": "prefix",
+        "with prefix and error message": "prefix",
+        "with translations": "translation",
+    },
+    "radios": {"legend 5": "id", "with error only": "bare"},
+    "select": {"disabled option": "disabled option", "label 5": "id", "with divider": "divider", "with error only": "bare"},
+    "summary-list": {
+        "with actions as buttons": "button",
+        "with item widths": "width",
+        "with multiple actions as buttons": "button",
+        "without specific row border": "one row's border",
+        "as a card with action as a button": "button",
+        "as a card with actions as buttons": "button",
+    },
+    "tables": {"with custom HTML": "layout"},
+    "tag": {"colour class overriding colour option": "class"},
+    "textarea": {"label 5": "id", "with error only": "bare"},
+    "warning-callout": {"without heading": "no heading"},
+}
