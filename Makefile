@@ -51,3 +51,7 @@ bench: bench-setup
 
 clean:
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: snapshots
+snapshots: test-setup
+	WRITE_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/house/test_map.py

@@ -13,13 +13,13 @@ from litestar import Litestar
 from brokerage import config as settings
 from brokerage.config import Config
 from brokerage.door import logs
-from brokerage.door.door import Route
 from brokerage.door.house import House, Menu
+from brokerage.door.route import Route
 from brokerage.door.serve import litestar_app
 from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
-ROOMS = ("people", "budgets", "catalogue")
+ROOMS = ("front", "people", "budgets", "catalogue")
 """Every room that has pages, in the order of the house. A room is a folder; what it has is found by its file names."""
 
 MENU = (

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from brokerage import app
 from brokerage.door import passes
-from brokerage.door.door import ANYONE, Route
+from brokerage.door.route import ANYONE, Route
 from brokerage.kit.states import MACHINES
 
 

@@ -1,6 +1,5 @@
 // Makes pages quicker to use; nothing depends on it. Starts the NHS.UK components, and starts them in what htmx has swapped in.
-// The library's address carries a hash that only the page knows, so it is read from the page.
-const { initAll } = await import(document.getElementById("nhsuk-frontend").href);
+import { initAll } from "./vendor/nhsuk-frontend.min.js";
 
 function start() {
   document.body.classList.add("js-enabled", "nhsuk-frontend-supported");

@@ -154,7 +154,8 @@ class Browser:
         """Send a form. `bare` sends it without the numbers of the page it stands on. Follows the redirect."""
         data = {k: v if isinstance(v, list) else [v] for k, v in (fields or {}).items()}
         if not bare and self.seen is not None:
-            form = next((f for f in self.seen.forms if f.action == path), None) or next((f for f in self.seen.forms if f.method == "post"), None)
+            posted = [f for f in self.seen.forms if f.method == "post"]
+            form = next((f for f in posted if f.action == path), posted[0] if posted else None)
             for name in ("_csrf", "_once"):
                 if form is not None and name in form.fields:
                     data.setdefault(name, form.fields[name])

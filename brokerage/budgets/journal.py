@@ -29,10 +29,11 @@ def left(db: Session, budget_id: int) -> Pence:
 
 
 def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Transfer], *, by: str, at: datetime, on: date,
-         words: str, document: str = "", amount: Pence | None = None) -> int:
+         words: str, document: str = "", amount: Pence | None = None, stream: int | None = None) -> int:
     """Post one entry and its line; returns the entry's id, 0 when there is nothing to move. Posting `key` again is nothing.
 
     `on` is the service date (domain M-05). `amount` is the figure people read, by default the sum of the transfers.
+    `stream` is the one that it concerns alone: then no other funder is shown it.
     """
     moving = tuple(t for t in transfers if t.amount != NOTHING)
     if not moving:
@@ -40,7 +41,7 @@ def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Trans
     posted = ledger.post(db, Entry(key=key, kind=kind, transfers=moving, by=by, at=at, service_date=on, document=document, why=words))
     if not posted.already:
         db.execute(insert(Movement).values(
-            budget_id=budget.id, entry_id=posted.entry_id, on=on, kind=kind, words=words,
+            budget_id=budget.id, stream_id=stream, entry_id=posted.entry_id, day=on, kind=kind, words=words,
             amount_pence=amount if amount is not None else Pence.total(t.amount for t in moving),
             change_pence=_net(moving, "/available", "stream/"), account_pence=_net(moving, "", chart.dp_account(budget.id)),
             left_pence=left(db, budget.id)))

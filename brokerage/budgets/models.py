@@ -160,7 +160,7 @@ class Spend(Table):
 
     __tablename__ = "spend"
     __table_args__ = (
-        Index("ix_spend_budget_id", "budget_id", "bought_on"),
+        Index("ix_spend_budget_id_bought_on", "budget_id", "bought_on"), Index("ix_spend_budget_id_receipt", "budget_id", "receipt"),
         Index(explain("uq_spend_budget_id_payee_receipt", "receipt", "You have already recorded this receipt."),
               "budget_id", "payee", "receipt", unique=True),
         CheckConstraint("amount_pence > 0", name="amount"),
@@ -181,7 +181,8 @@ class Movement(Table):
     """One entry of the ledger as the holder reads it, written in the same transaction by journal.post and never changed.
 
     `change_pence` is what it did to safe to spend, `left_pence` what was safe to spend after it, `account_pence` what it
-    did to the direct payment account. The ledger is the truth; tests and `agrees` hold this against it.
+    did to the direct payment account. `stream_id` is set when it concerns one funder only, and is then shown to no other
+    (domain I-03). The ledger is the truth; tests and `agrees` hold this against it.
     """
 
     __tablename__ = "movement"
@@ -189,8 +190,9 @@ class Movement(Table):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
+    stream_id: Mapped[int | None] = mapped_column(ForeignKey("funding_stream.id"), default=None)
     entry_id: Mapped[int] = mapped_column(BigId, ForeignKey("ledger_entry.id"))
-    on: Mapped[date]
+    day: Mapped[date]
     kind: Mapped[str] = mapped_column(String(30))
     words: Mapped[str] = mapped_column(Text)
     amount_pence: Mapped[Pence] = mapped_column(PenceColumn)

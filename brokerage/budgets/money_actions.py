@@ -93,7 +93,7 @@ def charge_due(db: Session, budget: Budget, first: date, last: date, *, by: Acto
             due = due + amount
             journal.post(db, budget, f"charge/{charge.id}/{first}", "CHARGE_DUE",
                          [Transfer(chart.charge_income(stream), chart.charge_due(budget.person_id), amount)], by=by.ref, at=at,
-                         on=first, words=f"Your payment for {first.day} {first:%B} to {last.day} {last:%B} is due")
+                         on=first, words=f"Your payment for {first.day} {first:%B} to {last.day} {last:%B} is due", stream=stream.id)
     return due
 
 
@@ -104,7 +104,7 @@ def charge_received(db: Session, budget: Budget, charge: Charge, amount: Pence, 
     dest = chart.dp_account(budget.id) if charge.mode == "NET_OF_DP" else chart.cash(stream)
     journal.post(db, budget, f"charge/{charge.id}/received/{on}", "CHARGE_RECEIVED",
                  [Transfer(chart.charge_due(budget.person_id), passing, amount), Transfer(passing, dest, amount)], amount=amount,
-                 by=by.ref, at=at, on=on, words="You paid in your own part")
+                 by=by.ref, at=at, on=on, words="You paid in your own part", stream=stream.id)
 
 
 def record_spend(db: Session, budget: Budget, *, payee: str, what: str, bought_on: date, amount: Pence, receipt: str = "",

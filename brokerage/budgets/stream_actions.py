@@ -16,7 +16,7 @@ from brokerage.budgets.types import COUNCIL_TYPES, check
 from brokerage.door.actor import SYSTEM, Actor
 from brokerage.kit.db import Hot
 from brokerage.kit.errors import Refusal
-from brokerage.kit.money import Pence, split
+from brokerage.kit.money import Pence, annualised, part_weeks, split
 from brokerage.kit.states import move
 from brokerage.ledger import Transfer
 from brokerage.people.models import Organisation, Person
@@ -112,7 +112,7 @@ def start(db: Session, budget: Budget, stream: FundingStream, *, at: datetime, b
     amount = sums.awarded(sums.amounts_of(db, stream), max(budget.starts_on, stream.funder_from), stream.funder_to or budget.ends_on)
     journal.post(db, budget, f"stream/{stream.id}/award", "BUDGET_SET",
                  [Transfer(chart.award(stream), chart.place(stream.id, "available"), amount)],
-                 by=by, at=at, on=stream.funder_from, words=f"{stream.payer_name} put money into your budget")
+                 by=by, at=at, on=stream.funder_from, words=f"{stream.payer_name} put money into your budget", stream=stream.id)
 
 
 def _chc_ends_council_care(db: Session, budget: Budget, chc: FundingStream, by: str, at: datetime) -> None:
@@ -153,17 +153,17 @@ def change_amount(db: Session, budget: Budget, stream: FundingStream, weekly: Pe
     old = sums.weekly(before, since)
     if weekly < old and (since - guards.day_of(at)).days < notice_days:
         raise Refusal(f"A smaller amount needs {notice_days} days' notice.", code="NO_NOTICE", fields={"since": f"Choose a day at least {notice_days} days from now"})
-    guards.within_limit(by, stream, sums.annualised(weekly))
+    guards.within_limit(by, stream, annualised(weekly))
     for amount in sums.on(before, since):
         if amount.kind == "WEEKLY":
             amount.until, amount.period_pence = sums.eve(since), None
     made = _amount(db, stream, weekly, "WEEKLY", since, None, None, why, by)
     move(db, STREAM, stream, "change_amount", by=by.ref, at=at, about=stream.about, why=why)
-    difference = worth if worth is not None else sums.part_weeks(weekly, since, last) - sums.part_weeks(old, since, last)
+    difference = worth if worth is not None else part_weeks(weekly, since, last) - part_weeks(old, since, last)
     here, there = chart.award(stream), chart.place(stream.id, "available")
     way = Transfer(here, there, difference) if difference > NOTHING else Transfer(there, here, -difference)
     journal.post(db, budget, f"amount/{made.id}", "BUDGET_SET", [way], by=by.ref, at=at, on=since,
-                 words=f"{stream.payer_name} changed what it puts in: {why}")
+                 words=f"{stream.payer_name} changed what it puts in: {why}", stream=stream.id)
     return difference
 
 
@@ -213,10 +213,10 @@ def give_back(db: Session, budget: Budget, stream: FundingStream, *, by: str, at
     there = ledger.balances(db, [reserve, available])
     day = guards.day_of(at)
     journal.post(db, budget, f"stream/{stream.id}/freed", "RESERVE_FREED", [Transfer(reserve, available, there[reserve])],
-                 by=by, at=at, on=day, words="Money kept in reserve was set free")
+                 by=by, at=at, on=day, words="Money kept in reserve was set free", stream=stream.id)
     journal.post(db, budget, f"stream/{stream.id}/returned", "BUDGET_RETURNED",
                  [Transfer(available, chart.award(stream), there[available] + there[reserve])], by=by, at=at, on=day,
-                 words=f"Money that was not spent went back to {stream.payer_name}")
+                 words=f"Money that was not spent went back to {stream.payer_name}", stream=stream.id)
 
 
 def refund_account(db: Session, budget: Budget, streams: list[FundingStream], *, by: str, at: datetime) -> Pence:

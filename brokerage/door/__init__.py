@@ -8,8 +8,8 @@ Words. *visit*: one request as a route sees it. *pass*: a permission with its ru
 """
 from brokerage.door.actor import NOBODY, Actor, Seat
 from brokerage.door.answers import Download, Page, See, page, see
-from brokerage.door.door import ANYONE, act, visit
 from brokerage.door.passes import may, rule
+from brokerage.door.route import ANYONE, act, visit
 from brokerage.door.visit import Visit
 
 __all__ = ["ANYONE", "NOBODY", "Actor", "Download", "Page", "Seat", "See", "Visit", "act", "may", "page", "rule", "see",

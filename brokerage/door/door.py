@@ -1,12 +1,11 @@
 """The door itself: how a request becomes a visit and a visit an answer. All the magic of the house is in this file.
 
-`visit` (GET) and `act` (POST) turn a plain function of a room into a Route; app.py hands the Routes to Litestar. One
+`visit` and `act` (route.py) turn a plain function of a room into a Route; app.py hands the Routes to Litestar. One
 request is one function, `answer`, in one worker thread: who asks → open a transaction → load the thing through the
 actor's own query (absent: 404) → ask the rule (no: 403) → call the route → render → commit → only then answer.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from litestar import Response
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from brokerage.door import once, passes
 from brokerage.door.actor import NOBODY
 from brokerage.door.answers import Download, Page, See
+from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask, Visit
 from brokerage.kit import forms
 from brokerage.kit.errors import NotAllowed, Refusal, TooMany, refusal_from
@@ -24,40 +24,6 @@ from brokerage.kit.refs import same
 
 if TYPE_CHECKING:
     from brokerage.door.house import House
-
-ANYONE = "ANYONE"
-"""The permission of public pages: said out loud, never the default."""
-
-
-class Route(Struct, frozen=True, eq=False):
-    """A handler of a room with its permission. `load(db, actor, **params)` finds the thing or raises Missing."""
-
-    method: str
-    path: str
-    allow: str
-    fn: Callable[..., Page | See | Download]
-    load: Callable[..., Any] | None = None
-    form: type[Struct] | None = None
-    again: Route | None = None
-    first: Callable[[Visit], Any] | None = None
-    version: Callable[..., Any] | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.fn.__module__.removeprefix('brokerage.').removesuffix('.routes')}.{self.fn.__name__}"
-
-
-def visit(path: str, *, allow: str, load: Any = None, version: Any = None) -> Callable[[Any], Route]:
-    """A page: GET, in a transaction in which the database refuses every write. `version(db, actor, thing)` names what
-    the page shows as it stands; while it is unchanged, browsers that have the page are answered 304."""
-    return lambda fn: Route("GET", path, allow, fn, load, version=version)
-
-
-def act(path: str, *, allow: str, load: Any = None, form: Any = None, again: Route | None = None,
-        first: Any = None) -> Callable[[Any], Route]:
-    """A deed: POST, committed before the answer. A refusal shows the page `again` with the form as it was left.
-    `first(visit)` does slow reading (a password's hash) before the writing transaction opens."""
-    return lambda fn: Route("POST", path, allow, fn, load, form, again, first)
 
 
 def answer(house: House, route: Route, ask: Ask) -> Response[Any]:
@@ -120,6 +86,7 @@ def _refused(house: House, route: Route, ask: Ask, no: Refusal, filled: Any, see
         back, thing = _enter(house, route.again, ask, db)
         back.form, back.prepared = filled, seen.prepared if seen else None
         page = route.again.fn(*_given(route.again, back, thing))
+        assert isinstance(page, Page), f"{route.again.name} is not a page"
         page.status = 429 if isinstance(no, TooMany) else 422
         made = _finish(house, back, page)
     house.look(route.again, back)

@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from brokerage.door.actor import NOBODY
 from brokerage.door.answers import Page, See
@@ -47,13 +48,19 @@ def what_to_say(error: BaseException) -> Said:
         return Said(403, PLAIN[403][0], error.text)
     if isinstance(error, Missing):
         return Said(404, *PLAIN[404])
-    if isinstance(error, OperationalError):  # locked, out of connections, or gone: nothing was committed
+    if isinstance(error, PoolTimeout) or (isinstance(error, OperationalError) and _busy(error)):
         return Said(503, *PLAIN[503])
     if isinstance(error, HTTPException) and error.status_code in PLAIN:
         return Said(error.status_code, *PLAIN[error.status_code])
     if isinstance(error, HTTPException) and error.status_code < 500:
         return Said(400, *PLAIN[400])
     return Said(500, *PLAIN[500])
+
+
+def _busy(error: OperationalError) -> bool:
+    """Locked, out of connections, or gone for a moment; nothing was committed. Any other trouble is our own fault."""
+    name = getattr(error.orig, "sqlite_errorname", None)
+    return name is None or name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def error_answer(house: House, ask: Ask, error: BaseException) -> Response[Any]:

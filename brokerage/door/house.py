@@ -55,7 +55,8 @@ class House:
     """The composition of one process. `find_actor(db, digest, now)` and `find_needs(db, person_id)` come from people."""
 
     def __init__(self, config: Config, database: Database, clock: Clock, *, menu: Sequence[Menu],
-                 find_actor: Callable[[Session, str, Any, Config], Actor], find_needs: Callable[[Session, int], list[str]]) -> None:
+                 find_actor: Callable[[Session, str, Any, Config], Actor],
+                 find_needs: Callable[[Session, int], list[str]]) -> None:
         self.config, self.database, self.clock, self.menu = config, database, clock, tuple(menu)
         self.find_actor, self.find_needs = find_actor, find_needs
         self.keys = Keys(config.secret, https=config.https)

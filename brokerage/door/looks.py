@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Index, String, insert, select, text
+from sqlalchemy import Index, String, bindparam, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from brokerage.kit import refs
@@ -132,14 +132,13 @@ def _row(seen: Seen, chain: str, seq: int, hash_: str) -> dict[str, Any]:
             "why": seen.why, "ip": seen.ip, "request_id": seen.request_id, "chain": chain, "seq": seq, "hash": hash_}
 
 
-TOUCH = text("UPDATE session SET seen_at = :at WHERE id = :id AND seen_at < :at").bindparams()
+TOUCH = text("UPDATE session SET seen_at = :at WHERE id = :id AND seen_at < :at").bindparams(bindparam("at", type_=Moment))
 
 
 def _touch(db: Session, seen: list[Seen]) -> None:
     latest = {s.touch: s.at for s in seen}
     for session_id, at in sorted(latest.items()):
-        plain = at.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds") if db.get_bind().dialect.name == "sqlite" else at
-        db.execute(TOUCH, {"at": plain, "id": session_id})
+        db.execute(TOUCH, {"at": at, "id": session_id})
 
 
 def broken_links(db: Session) -> list[str]:

@@ -16,11 +16,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.plugins.prometheus import PrometheusConfig
 
 from brokerage.door import operations
-from brokerage.door.door import ANYONE, Route, answer
+from brokerage.door.door import answer
 from brokerage.door.errors import error_answer, what_to_say
 from brokerage.door.house import House, SignInFirst
 from brokerage.door.logs import log
 from brokerage.door.passes import PASSES
+from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask
 from brokerage.kit import refs
 
@@ -65,7 +66,8 @@ def handler(house: House, route: Route) -> HTTPRouteHandler:
         log.info("request", id=ask.request_id, method=route.method, page=route.name, status=made.status_code,
                  ms=round((time.perf_counter() - start) * 1000, 1))
         return made
-    return HTTPRouteHandler(route.path, http_method=[HttpMethod.GET, HttpMethod.HEAD] if route.method == "GET" else [HttpMethod.POST], name=f"{route.method} {route.name}",
+    methods = [HttpMethod.GET, HttpMethod.HEAD] if route.method == "GET" else [HttpMethod.POST]
+    return HTTPRouteHandler(route.path, http_method=methods, name=f"{route.method} {route.name}",
                             opt={"allow": route.allow, "route": route}, include_in_schema=False)(handle)
 
 

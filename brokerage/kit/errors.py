@@ -9,12 +9,11 @@ class Refusal(Exception):
 
     `fields` names the form fields at fault ({"amount": "Enter an amount"}); with none, the refusal stands at the top
     of the page. `code` is stable and public (domain P-32), for staff, tests and the API.
-    `status` is what the page is answered with: 422, or 429 for too many tries.
     """
 
-    def __init__(self, text: str, *, code: str = "", fields: dict[str, str] | None = None, status: int = 422) -> None:
+    def __init__(self, text: str, *, code: str = "", fields: dict[str, str] | None = None) -> None:
         super().__init__(text)
-        self.text, self.code, self.fields, self.status = text, code, fields or {}, status
+        self.text, self.code, self.fields = text, code, fields or {}
 
 
 class TooMany(Refusal):

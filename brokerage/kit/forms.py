@@ -82,7 +82,8 @@ def _kind(base: Any, extra: dict[str, Any]) -> str:
 class Filled:
     """A form as it stands: what was typed, what is wrong, and `made` (the Struct) when nothing is."""
 
-    def __init__(self, kind: type[Struct], raw: Mapping[str, Sequence[str]], *, choices: Mapping[str, Choices] | None = None) -> None:
+    def __init__(self, kind: type[Struct], raw: Mapping[str, Sequence[str]], *,
+                 choices: Mapping[str, Choices] | None = None) -> None:
         self.kind, self.raw = kind, raw
         self.made: Any = None
         self.choices = choices or {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from brokerage.kit.db import Moment, PenceColumn, Table
@@ -22,6 +22,8 @@ MOST_PENCE = 10**12
 
 SPENT = "There is not enough money left for this."
 OVERDRAWN = "There is not that much held for this any more."
+
+REVERSALS, DOCUMENTED = "reverses_id IS NOT NULL", "document <> ''"
 
 FLOOR = explain("ck_ledger_account_above_floor", "", SPENT)
 CEILING = explain("ck_ledger_account_below_ceiling", "", SPENT)
@@ -62,8 +64,10 @@ class EntryRow(Table):
         CheckConstraint("moved_pence > 0", "moves_money"),
         CheckConstraint("length(period) = 7", "period_is_a_month"),
         Index("uq_ledger_entry_key", "key", unique=True),
-        Index("uq_ledger_entry_reverses_id", "reverses_id", unique=True),
-        Index("ix_ledger_entry_document", "document"),
+        # Most entries reverse nothing, and many have no document: what is not indexed need not be written.
+        Index("uq_ledger_entry_reverses_id", "reverses_id", unique=True,
+              sqlite_where=text(REVERSALS), postgresql_where=text(REVERSALS)),
+        Index("ix_ledger_entry_document", "document", sqlite_where=text(DOCUMENTED), postgresql_where=text(DOCUMENTED)),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

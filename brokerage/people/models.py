@@ -199,6 +199,7 @@ class CircleMember(Table):
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(default=None)
     given_by: Mapped[str] = mapped_column(String(60))
+    through: ClassVar[frozenset[int]] = frozenset()
 
 
 class CircleCheck(Table):

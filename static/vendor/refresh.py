@@ -1,8 +1,7 @@
 """Fetch the vendored front-end files again, or prove that they are what we fetched.
 
-    python static/vendor/refresh.py             download with npm, strip, compress, rewrite versions.json
-    python static/vendor/refresh.py --compress  remake the .br beside our own css and js after an edit
-    python static/vendor/refresh.py --check     offline: every checksum holds and every .br opens to its file
+    python static/vendor/refresh.py          download with npm, strip, compress, rewrite versions.json
+    python static/vendor/refresh.py --check  offline: every checksum holds and every .br opens to its file
 
 Three changes are made to nhsuk-frontend and no others: rules that load fonts, the NHS typeface and files that
 we do not ship are taken out of the css (our pages may load nothing from elsewhere), source map lines go, and the
@@ -23,7 +22,6 @@ import brotli
 VENDOR = Path(__file__).resolve().parent
 ROOT = VENDOR.parents[1]
 MANIFEST = VENDOR / "versions.json"
-OURS = [VENDOR.parent / "brokerage.css", VENDOR.parent / "brokerage.js"]
 FIXTURES = "tests/ui/fixtures"
 
 PACKAGES = [
@@ -197,10 +195,10 @@ def faults() -> list[str]:
                 found.append(f"{entry['file']} is missing: run static/vendor/refresh.py")
             elif sha(path.read_bytes()) != entry["sha256"]:
                 found.append(f"{entry['file']} is not the file of {package['name']} {package['version']} that we took")
-    for path in [*VENDOR.glob("*.css"), *VENDOR.glob("*.js"), *OURS]:
+    for path in [*VENDOR.glob("*.css"), *VENDOR.glob("*.js")]:
         packed = Path(f"{path}.br")
         if not packed.exists() or brotli.decompress(packed.read_bytes()) != path.read_bytes():
-            found.append(f"{path.name}.br is stale: run static/vendor/refresh.py --compress")
+            found.append(f"{path.name}.br is not what it was made from: run static/vendor/refresh.py")
     return found
 
 
@@ -209,7 +207,4 @@ if __name__ == "__main__":
         problems = faults()
         print("\n".join(problems) or "All vendored files are as fetched.")
         sys.exit(1 if problems else 0)
-    if "--compress" not in sys.argv:
-        refresh()
-    for own in OURS:
-        compress(own)
+    refresh()

@@ -16,6 +16,8 @@ def environment() -> jinja2.Environment:
         ),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     env.globals["static"] = lambda file: f"/static/{file}"
     env.globals["house"] = SimpleNamespace(name="Brokerage", logo="")

@@ -1,4 +1,4 @@
-"""Every macro in a real browser: no fault found by axe-core, nothing too wide for a small phone, nothing refused by the headers."""
+"""Every macro in a real browser: no fault that axe-core can find, never too wide for a phone, nothing refused by the headers."""
 
 import os
 import shutil

@@ -1,0 +1,335 @@
+"""What a budget looks like to whoever asks. Every read takes the actor second and finds only what is theirs to see.
+
+The holder's page is the hot one: `home` is two statements and says all that the page shows but its movements, so that an
+unchanged page is answered before they are read. All amounts are pence; a funder sees its own share and the total (I-03).
+"""
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy.orm import Session
+
+from brokerage.budgets.models import Budget, FundingStream, Spend
+from brokerage.door.actor import Actor
+from brokerage.kit.db import Hot
+from brokerage.kit.errors import Missing
+from brokerage.kit.money import Pence
+from brokerage.ledger.models import Account
+from brokerage.people import queries as people
+from brokerage.people.models import Person
+
+NOTHING = Pence(0)
+NEWEST = 2**62
+SHOWN = 30
+"""Movements on the first page."""
+FUNDER_ROLES = ("APPROVER_ICB", "APPROVER_LA", "FINANCE", "FINANCE_APPROVER", "MONITOR", "FIN_ASSESSMENT_OFFICER")
+WHOLE_VIEW = ("BROKER", "CLINICAL_NAVIGATOR", "CARE_COORDINATOR", "ASSESSOR")
+"""Staff who plan with the person see every funder's share; funders' own staff see theirs and the total."""
+
+
+class Part(Struct, frozen=True):
+    """One funder's share of a budget: where its pounds are (domain M-10)."""
+
+    stream_id: int
+    name: str
+    payer: str
+    type: str
+    org_id: int | None
+    state: str
+    deployment: str
+    available: Pence = NOTHING
+    committed: Pence = NOTHING
+    accrued: Pence = NOTHING
+    owed: Pence = NOTHING
+    paid: Pence = NOTHING
+    reserve: Pence = NOTHING
+
+    @property
+    def invoiced(self) -> Pence:
+        return self.owed + self.paid
+
+    @property
+    def awarded(self) -> Pence:
+        return self.available + self.committed + self.accrued + self.owed + self.paid + self.reserve
+
+
+class Waiting(Struct, frozen=True):
+    """Something that waits for the reader: kind RECEIPT, CHARGE, CONSENT or STREAM; `id` is the thing's."""
+
+    kind: str
+    id: int
+    words: str
+    amount: Pence
+    day: date | None = None
+    budget_id: int = 0
+
+
+class Purse(Struct, frozen=True):
+    """A budget as its page shows it. `due` is the charge that is not paid in yet; `newest` the last movement's id."""
+
+    budget_id: int
+    person_id: int
+    person: str
+    ref: str
+    state: str
+    version: int
+    starts_on: date
+    ends_on: date
+    parts: tuple[Part, ...]
+    account: Pence
+    due: Pence
+    newest: int
+    needs: str
+    mine: bool = True
+    streams: tuple[int, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+    def total(self, place: str) -> Pence:
+        return Pence.total(getattr(part, place) for part in self.parts)
+
+    @property
+    def paid_directly(self) -> bool:
+        return any(part.deployment == "DIRECT_PAYMENT" for part in self.parts)
+
+
+class Move(Struct, frozen=True):
+    """One line of the statement; see models.Movement."""
+
+    id: int
+    day: date
+    kind: str
+    words: str
+    amount: Pence
+    change: Pence
+    account: Pence
+    left: Pence
+
+
+class Known(Struct, frozen=True):
+    """A budget in a list."""
+
+    budget_id: int
+    person_id: int
+    person: str
+    ref: str
+    state: str
+    left: Pence
+
+
+class Home(Struct, frozen=True):
+    """What the first page is for this actor: their own purse, a choice of people, or what staff can do."""
+
+    person_id: int | None
+    purse: Purse | None = None
+    people: tuple[Known, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    staff: bool = False
+    many: bool = False
+
+
+_COLUMNS = """
+SELECT b.id, b.person_id, p.given_name, p.family_name, b.ref, b.state, b.version, b.starts_on, b.ends_on,
+       COALESCE(dp.total_pence, 0), COALESCE(du.total_pence, 0),
+       (SELECT COALESCE(MAX(m.id), 0) FROM movement m WHERE m.budget_id = b.id),
+       (SELECT COUNT(*) FROM communication_need n WHERE n.person_id = b.person_id AND n.ended_on IS NULL),
+       (SELECT COALESCE(MAX(n.id), 0) FROM communication_need n WHERE n.person_id = b.person_id AND n.ended_on IS NULL),
+       s.id, s.payer_name, s.payer, s.type, s.payer_org_id, s.state, s.deployment,
+       av.total_pence, co.total_pence, ac.total_pence, ow.total_pence, pa.total_pence, re.total_pence
+  FROM budget b JOIN person p ON p.id = b.person_id
+  LEFT JOIN funding_stream s ON s.budget_id = b.id AND s.state <> 'REJECTED'
+  LEFT JOIN ledger_account dp ON dp.path = 'dp/' || b.id || '/account'
+  LEFT JOIN ledger_account du ON du.path = 'person/' || b.person_id || '/charge_due'
+  LEFT JOIN ledger_account av ON av.path = 'stream/' || s.id || '/available'
+  LEFT JOIN ledger_account co ON co.path = 'stream/' || s.id || '/committed'
+  LEFT JOIN ledger_account ac ON ac.path = 'stream/' || s.id || '/accrued'
+  LEFT JOIN ledger_account ow ON ow.path = 'stream/' || s.id || '/owed'
+  LEFT JOIN ledger_account pa ON pa.path = 'stream/' || s.id || '/paid'
+  LEFT JOIN ledger_account re ON re.path = 'stream/' || s.id || '/reserve'
+"""
+_BY_ID = Hot(_COLUMNS + " WHERE b.id = :budget ORDER BY s.priority, s.id")
+_BY_PERSON = Hot(_COLUMNS + """ WHERE b.id = (SELECT c.id FROM budget c WHERE c.person_id = :person
+   ORDER BY CASE c.state WHEN 'ACTIVE' THEN 0 WHEN 'SUSPENDED' THEN 1 WHEN 'CLOSING' THEN 2 WHEN 'CLOSED' THEN 9 ELSE 3 END, c.id DESC
+   LIMIT 1) ORDER BY s.priority, s.id""")
+_WAITING = Hot("""
+SELECT 'RECEIPT', id, payee, amount_pence, bought_on FROM spend WHERE budget_id = :budget AND receipt IS NULL AND amount_pence >= :least
+UNION ALL SELECT 'CONSENT', id, scope, 0, NULL FROM consent WHERE person_id = :person AND state = 'REQUESTED'""")
+_MOVES = """SELECT id, day, kind, words, amount_pence, change_pence, account_pence, left_pence FROM movement
+ WHERE budget_id = :budget AND id < :before{} ORDER BY id DESC LIMIT :most"""
+_ALL_MOVES = Hot(_MOVES.format(""))
+_FUNDERS_MOVES = Hot(_MOVES.format(" AND (stream_id IS NULL OR stream_id IN (SELECT value FROM json_each(:streams)))"))
+_FUNDERS_MOVES_PG = Hot(_MOVES.format(" AND (stream_id IS NULL OR stream_id = ANY(:streams))"))
+LISTED_WITHOUT = 25_00
+"""Pence below which no receipt is asked for (domain M-25)."""
+
+
+def home(db: Session, actor: Actor) -> Home:
+    """The first page. One person (themself, or the only one they act for): that budget. Several: a choice. Else staff."""
+    everybody = [actor.person_id] if actor.person_id else []
+    everybody += [t.person_id for t in actor.trusts if t.person_id != actor.person_id]
+    if len(everybody) == 1:
+        return Home(everybody[0], _purse(_BY_PERSON.all(db, person=everybody[0]), db, actor))
+    if everybody:
+        return Home(None, people=known(db, actor, everybody), many=True)
+    return Home(None, people=known(db, actor), waiting=asked(db, actor), staff=True)
+
+
+def find(db: Session, actor: Actor, budget_id: int) -> Purse:
+    """The budget's page as this actor may see it. Missing when it is not theirs to know."""
+    purse = _purse(_BY_ID.all(db, budget=people.number(budget_id)), db, actor)
+    if purse is None or not _may_see(db, actor, purse.person_id):
+        raise Missing(budget_id)
+    return purse
+
+
+def row(db: Session, actor: Actor, budget_id: int) -> Budget:
+    """The row itself, for an act. Missing when it is not the actor's to know."""
+    made = db.get(Budget, people.number(budget_id))
+    if made is None or not _may_see(db, actor, made.person_id):
+        raise Missing(budget_id)
+    return made
+
+
+def stream(db: Session, actor: Actor, budget_id: int, stream_id: int) -> FundingStream:
+    """One stream of a budget that the actor may see; a funder finds only its own (I-03)."""
+    budget = row(db, actor, budget_id)
+    made = db.get(FundingStream, people.number(stream_id))
+    if made is None or made.budget_id != budget.id or not (sees_all(actor, budget.person_id) or made.payer_org_id in actor.orgs()):
+        raise Missing(stream_id)
+    return made
+
+
+class SpendSeen(Struct, frozen=True):
+    """A spend with whose it is."""
+
+    spend: Spend
+    person_id: int
+    budget_id: int
+
+
+def spend(db: Session, actor: Actor, budget_id: int, spend_id: int) -> SpendSeen:
+    budget = row(db, actor, budget_id)
+    made = db.get(Spend, people.number(spend_id))
+    if made is None or made.budget_id != budget.id:
+        raise Missing(spend_id)
+    return SpendSeen(made, budget.person_id, budget.id)
+
+
+def sees_all(actor: Actor, person_id: int) -> bool:
+    """Whether every funder's share is this actor's to see (I-03): the person, their circle, and who plans with them."""
+    return actor.person_id == person_id or actor.trust(person_id) is not None or bool(actor.orgs(*WHOLE_VIEW))
+
+
+def moves(db: Session, actor: Actor, purse: Purse, *, before: int = NEWEST, most: int = SHOWN) -> list[Move]:
+    """Movements older than `before`, newest first; a funder is not shown what concerns only another."""
+    if purse.mine:
+        rows = _ALL_MOVES.all(db, budget=purse.budget_id, before=before, most=most)
+    elif db.get_bind().dialect.name == "sqlite":
+        own = msgspec.json.encode(purse.streams).decode()
+        rows = _FUNDERS_MOVES.all(db, budget=purse.budget_id, before=before, most=most, streams=own)
+    else:
+        rows = _FUNDERS_MOVES_PG.all(db, budget=purse.budget_id, before=before, most=most, streams=list(purse.streams))
+    return [Move(r[0], _day(r[1]), r[2], r[3], Pence(r[4]), Pence(r[5]), Pence(r[6]), Pence(r[7])) for r in rows]
+
+
+def _purse(rows: list[tuple[Any, ...]], db: Session, actor: Actor) -> Purse | None:
+    if not rows:
+        return None
+    r = rows[0]
+    parts = tuple(Part(*x[14:21], *(Pence(n or 0) for n in x[21:27])) for x in rows if x[14] is not None)
+    waiting = [Waiting(w[0], w[1], w[2], Pence(w[3]), _day(w[4]) if w[4] else None)
+               for w in _WAITING.all(db, budget=r[0], person=r[1], least=LISTED_WITHOUT)]
+    purse = Purse(r[0], r[1], f"{r[2]} {r[3]}", r[4], r[5], r[6], _day(r[7]), _day(r[8]), parts, Pence(r[9]), Pence(r[10]),
+                  r[11], f"{r[12]}/{r[13]}", waiting=tuple(waiting))
+    return purse if sees_all(actor, purse.person_id) else _as_funder(purse, actor)
+
+
+def _as_funder(purse: Purse, actor: Actor) -> Purse:
+    """Own share and the total; the others are one part without names; the charge only for the council's own staff."""
+    orgs = actor.orgs()
+    own = tuple(p for p in purse.parts if p.org_id in orgs)
+    others = [p for p in purse.parts if p.org_id not in orgs]
+    merged = Part(0, "Other funders", "", "", None, "", others[0].deployment, *(Pence.total(getattr(p, place) for p in others)
+                  for place in ("available", "committed", "accrued", "owed", "paid", "reserve"))) if others else None
+    due = purse.due if any(p.payer == "COUNCIL" for p in own) else NOTHING
+    return msgspec.structs.replace(purse, parts=own + ((merged,) if merged else ()), due=due, mine=False,
+                                   streams=tuple(p.stream_id for p in own), waiting=())
+
+
+def _left() -> ColumnElement[int]:
+    """Safe to spend of a budget in a list, in pence."""
+    path = literal("stream/").concat(cast(FundingStream.id, String)).concat("/available")
+    return (select(func.coalesce(func.sum(Account.total_pence), 0)).select_from(FundingStream)
+            .join(Account, Account.path == path).where(FundingStream.budget_id == Budget.id).scalar_subquery())
+
+
+def known(db: Session, actor: Actor, only: list[int] | None = None, after: int = 0, most: int = 25) -> tuple[Known, ...]:
+    """Budgets that the actor may open: of the people they act for (`only`), or of everybody they work with, by name."""
+    statement = (select(Budget.id, Person.id, Person.given_name + " " + Person.family_name, Budget.ref, Budget.state, _left())
+                 .join(Person, Person.id == Budget.person_id).order_by(Person.family_name, Person.given_name, Budget.id.desc()))
+    statement = statement.where(Person.id.in_(only)) if only else statement.where(people.visible_ids(actor))
+    return tuple(Known(*r[:5], Pence(int(r[5]))) for r in db.execute(statement.offset(after).limit(most)))
+
+
+def asked(db: Session, actor: Actor) -> tuple[Waiting, ...]:
+    """Streams that wait for a yes or no from the actor's organisations, oldest first."""
+    orgs = actor.orgs("APPROVER_ICB", "APPROVER_LA")
+    if not orgs:
+        return ()
+    rows = db.execute(select(FundingStream.budget_id, FundingStream.id, Person.given_name + " " + Person.family_name)
+                      .join(Person, Person.id == FundingStream.person_id).order_by(FundingStream.id).limit(25)
+                      .where(FundingStream.state == "PROPOSED", FundingStream.payer_org_id.in_(orgs), people.visible_ids(actor)))
+    return tuple(Waiting("STREAM", r[1], r[2], NOTHING, budget_id=r[0]) for r in rows)
+
+
+class Slice(Struct, frozen=True):
+    """What one funder paid, or was given, of one movement."""
+
+    name: str
+    amount: Pence
+
+
+_ONE_MOVE = Hot("SELECT id, day, kind, words, amount_pence, change_pence, account_pence, left_pence, entry_id, stream_id FROM movement"
+                " WHERE budget_id = :budget AND id = :id")
+_SLICES = Hot("""
+SELECT COALESCE(s.path, ''), d.path, t.amount_pence FROM ledger_transfer t JOIN ledger_account s ON s.id = t.source_id
+  JOIN ledger_account d ON d.id = t.dest_id WHERE t.entry_id = :entry ORDER BY t.id""")
+
+
+def movement(db: Session, purse: Purse, move_id: int) -> tuple[Move, list[Slice]]:
+    """One movement and each funder's part of it, in pence, from the ledger itself. Missing when it is not the reader's."""
+    r = _ONE_MOVE.one(db, budget=purse.budget_id, id=min(move_id, NEWEST))
+    if r is None or (not purse.mine and r[9] is not None and r[9] not in purse.streams):
+        raise Missing(move_id)
+    move = Move(r[0], _day(r[1]), r[2], r[3], Pence(r[4]), Pence(r[5]), Pence(r[6]), Pence(r[7]))
+    names = {f"stream/{p.stream_id}": p.name for p in purse.parts}
+    names |= {f"funder/{p.org_id}": p.name for p in purse.parts if p.org_id is not None}
+    names[f"person/{purse.person_id}"] = purse.person
+    found: dict[str, Pence] = {}
+    for source, dest, pence in _SLICES.all(db, entry=r[8]):
+        if (who := _whose(source) or _whose(dest)) is not None:
+            name = names.get(who, "Other funders")
+            found[name] = found.get(name, NOTHING) + Pence(pence)
+    return move, [Slice(name, amount) for name, amount in found.items()]
+
+
+def _whose(path: str) -> str | None:
+    """`stream/7`, `funder/5` or `person/3` of a path that belongs to a payer; None for the account of everybody's money."""
+    first, number, *_ = path.split("/")
+    return f"{first}/{number}" if first in ("stream", "funder") else None
+
+
+def _may_see(db: Session, actor: Actor, person_id: int) -> bool:
+    """Whether the actor may know of this person at all: no query for themself and those they act for."""
+    if actor.person_id == person_id or actor.trust(person_id) is not None:
+        return True
+    return db.scalar(select(Person.id).where(Person.id == person_id, people.visible_ids(actor))) is not None
+
+
+def _day(value: Any) -> date:
+    """The driver's own value: text on SQLite, a date on PostgreSQL."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+

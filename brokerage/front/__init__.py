@@ -1,0 +1,1 @@
+"""The front hall: where a visitor comes in, and the pages about the house itself (help, privacy, accessibility)."""

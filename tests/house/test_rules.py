@@ -1,0 +1,74 @@
+"""Rules of the house that a reader of one file cannot see broken."""
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+from brokerage import HOUSE
+from tests.house import source
+
+
+def test_only_kit_states_assigns_a_state() -> None:
+    for name, tree in source.python("brokerage", "providers"):
+        for node in ast.walk(tree):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
+            for target in targets:
+                bad = isinstance(target, ast.Attribute) and target.attr == "state"
+                assert not bad or name == "brokerage/kit/states.py", f"{name}:{node.lineno} assigns .state"
+
+
+def test_there_is_one_commit_in_the_house() -> None:
+    found = [name for name, tree in source.python("brokerage", "providers") for _ in source.calls(tree, "commit")]
+    assert found == ["brokerage/kit/db.py"]
+
+
+def test_only_the_door_the_worker_the_command_and_the_outbox_open_a_transaction() -> None:
+    may = ("brokerage/door/", "brokerage/worker.py", "brokerage/cli.py", "brokerage/kit/jobs.py", "brokerage/demo/")
+    for name, tree in source.python("brokerage", "providers"):
+        for call in source.calls(tree, "transaction"):
+            assert name.startswith(may), f"{name}:{call.lineno} opens a transaction"
+
+
+def test_no_float_comes_near_pence() -> None:
+    for name, tree in source.python("brokerage/kit/money.py", "brokerage/ledger", "brokerage/budgets", "brokerage/catalogue"):
+        for node in ast.walk(tree):
+            number = isinstance(node, ast.Constant) and isinstance(node.value, float)
+            word = isinstance(node, ast.Name) and node.id in ("float", "Float")
+            # a class may say in its own refusals that it refuses floats
+            guard = name == "brokerage/kit/money.py" and word
+            assert not number and (not word or guard), f"{name}:{getattr(node, 'lineno', 0)} has a float"
+
+
+def test_columns_of_money_end_in_pence_and_are_pence() -> None:
+    from brokerage.kit.db import PenceColumn, Table
+    from brokerage.migrations import import_models
+    import_models()
+    for table in Table.metadata.tables.values():
+        for column in table.columns:
+            money = isinstance(column.type, PenceColumn)
+            assert money == column.name.endswith("_pence"), f"{table.name}.{column.name}"
+
+
+def test_only_the_ledger_touches_its_tables() -> None:
+    for name, tree in source.python("brokerage"):
+        if name.startswith(("brokerage/ledger/", "brokerage/migrations/")):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = node.value.upper()
+                wrote = any(f"{verb} LEDGER_" in text for verb in ("INSERT INTO", "UPDATE", "DELETE FROM"))
+                assert not wrote, f"{name}:{node.lineno} writes to the ledger"
+
+
+def test_rooms_look_down_and_never_up() -> None:
+    made = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
+                          cwd=HOUSE, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stdout + made.stderr
+
+
+def test_nothing_is_caught_and_ignored() -> None:
+    for name, tree in source.python("brokerage", "providers"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ExceptHandler):
+                assert not all(isinstance(line, ast.Pass) for line in node.body), f"{name}:{node.lineno} ignores an error"

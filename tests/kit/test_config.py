@@ -1,0 +1,37 @@
+"""A settings mistake stops the start with the name of the setting and what it wants."""
+from __future__ import annotations
+
+import pytest
+
+from brokerage import config
+
+REAL = {"BROKERAGE_SECRET": "s" * 40, "PUBLIC_URL": "https://budgets.example.org"}
+
+
+@pytest.mark.parametrize("name, value, wants", [
+    ("PORT", "eighty", "whole number"), ("PORT", "70000", "0 to 65535"), ("WORKERS", "0", "1 to 64"), ("DATABASE_URL", "mysql://x", "sqlite:///"),
+    ("BROKERAGE_DEMO", "perhaps", "yes or no"), ("HOUSE_COLOUR", "red", "#1d5c63"), ("PUBLIC_URL", "budgets.example.org", "address"),
+    ("BROKERAGE_SECRET", "short", "32 characters"), ("STAFF_IDLE_MINUTES", "16", "1 to 15"), ("BROKERAGE_DEMO", "yes", "no with a public https")])
+def test_a_mistake_names_the_setting_and_what_it_wants(name: str, value: str, wants: str) -> None:
+    with pytest.raises(config.SettingsMistake, match=name) as said:
+        config.read({**REAL, name: value})
+    assert wants in str(said.value)
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    with pytest.raises(config.SettingsMistake) as said:
+        config.read({"PORT": "x", "WORKERS": "y"})
+    for name in ("PORT", "WORKERS", "BROKERAGE_SECRET", "PUBLIC_URL"):
+        assert name in str(said.value)
+
+
+def test_secrets_and_passwords_are_never_repeated() -> None:
+    read = config.read({**REAL, "DATABASE_URL": "postgres://u:hunter2@h/n"})
+    assert "hunter2" not in repr(read) and "ssss" not in repr(read) and read.database_url == "postgresql://u:hunter2@h/n"
+    with pytest.raises(config.SettingsMistake) as said:
+        config.read({**REAL, "DATABASE_URL": "mysql://u:hunter2@h/n"})
+    assert "hunter2" not in str(said.value)
+
+
+def test_the_demo_needs_no_settings() -> None:
+    assert config.read({"BROKERAGE_DEMO": "yes"}).port == 8000
