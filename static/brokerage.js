@@ -15,4 +15,5 @@ function tidy() {
 
 start();
 document.addEventListener("htmx:after:swap", start);
-document.addEventListener("click", tidy);
+addEventListener("click", tidy);
+addEventListener("pageshow", tidy);

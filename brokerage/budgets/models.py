@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from brokerage.kit.db import Moment, PenceColumn, Table
 from brokerage.kit.errors import explain
@@ -39,8 +40,8 @@ class Budget(Table):
     close_reason: Mapped[str] = mapped_column(String(20), default="")
     closed_on: Mapped[date | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(Moment)
-
-    streams: Mapped[list[FundingStream]] = relationship(order_by="FundingStream.priority", viewonly=True)
+    through: ClassVar[frozenset[int]] = frozenset()
+    """The organisations by which the actor of this visit may see it; set by queries.row."""
 
     @property
     def about(self) -> str:
@@ -82,8 +83,7 @@ class FundingStream(Table):
     agreed_yearly_pence: Mapped[Pence | None] = mapped_column(PenceColumn, default=None)
     panel_ref: Mapped[str] = mapped_column(String(40), default="")
     proposed_by: Mapped[str] = mapped_column(String(60))
-
-    amounts: Mapped[list[StreamAmount]] = relationship(order_by="StreamAmount.since, StreamAmount.id", viewonly=True)
+    through: ClassVar[frozenset[int]] = frozenset()
 
     @property
     def about(self) -> str:

@@ -5,7 +5,7 @@ unchanged page is answered before they are read. All amounts are pence; a funder
 """
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets.models import Budget, FundingStream, Spend
+from brokerage.budgets.states import LIVE
 from brokerage.door.actor import Actor
 from brokerage.kit.db import Hot
 from brokerage.kit.errors import Missing
@@ -24,6 +25,7 @@ from brokerage.people.models import Person
 
 NOTHING = Pence(0)
 NEWEST = 2**62
+MONTHS = ("", *"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
 SHOWN = 30
 """Movements on the first page."""
 FUNDER_ROLES = ("APPROVER_ICB", "APPROVER_LA", "FINANCE", "FINANCE_APPROVER", "MONITOR", "FIN_ASSESSMENT_OFFICER")
@@ -67,9 +69,26 @@ class Waiting(Struct, frozen=True):
     day: date | None = None
     budget_id: int = 0
 
+    @property
+    def by(self) -> date | None:
+        """When a receipt is due: 28 days after the day (domain M-25)."""
+        return self.day and self.day + timedelta(days=28)
+
+
+class Offer(Struct, frozen=True):
+    """What a stream would pay, before the budget starts: `kind` WEEKLY or ONE_OFF."""
+
+    stream_id: int
+    kind: str
+    amount: Pence
+
 
 class Purse(Struct, frozen=True):
-    """A budget as its page shows it. `due` is the charge that is not paid in yet; `newest` the last movement's id."""
+    """A budget as its page shows it. `due` is the charge that is not paid in yet; `newest` the last movement's id.
+
+    `mine`: every funder's share is here; else only those of `streams`, and the rest is one part. `through`: the
+    organisations by which the reader may see it. `needs` changes when the person's communication needs do.
+    """
 
     budget_id: int
     person_id: int
@@ -84,12 +103,28 @@ class Purse(Struct, frozen=True):
     due: Pence
     newest: int
     needs: str
+    through: frozenset[int]
     mine: bool = True
     streams: tuple[int, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
     def total(self, place: str) -> Pence:
         return Pence.total(getattr(part, place) for part in self.parts)
+
+    def bar(self, offered: str = "") -> list[tuple[str, int, Pence]]:
+        """(name, whole pence, the amount as people read it) of each part for the picture, at most six; nothing below nothing."""
+        if offered:
+            names = {part.stream_id: part.name for part in self.parts}
+            return [(names[o.stream_id], int(o.amount), o.amount) for o in self.offers if o.kind == offered][:6]
+        return [(part.name, int(part.available), part.available) for part in self.parts][:6]
+
+    def offered(self, kind: str) -> Pence:
+        return Pence.total(o.amount for o in self.offers if o.kind == kind)
+
+    @property
+    def owes(self) -> bool:
+        return self.due > NOTHING
 
     @property
     def paid_directly(self) -> bool:
@@ -108,6 +143,10 @@ class Move(Struct, frozen=True):
     account: Pence
     left: Pence
 
+    @property
+    def short(self) -> str:
+        return f"{self.day.day} {MONTHS[self.day.month]}"
+
 
 class Known(Struct, frozen=True):
     """A budget in a list."""
@@ -118,6 +157,10 @@ class Known(Struct, frozen=True):
     ref: str
     state: str
     left: Pence
+
+    @property
+    def words(self) -> str:
+        return f"{self.left} safe to spend" if self.state in LIVE else "Not running"
 
 
 class Home(Struct, frozen=True):
@@ -162,6 +205,11 @@ _MOVES = """SELECT id, day, kind, words, amount_pence, change_pence, account_pen
 _ALL_MOVES = Hot(_MOVES.format(""))
 _FUNDERS_MOVES = Hot(_MOVES.format(" AND (stream_id IS NULL OR stream_id IN (SELECT value FROM json_each(:streams)))"))
 _FUNDERS_MOVES_PG = Hot(_MOVES.format(" AND (stream_id IS NULL OR stream_id = ANY(:streams))"))
+_OFFERS = Hot("""
+SELECT s.id, a.kind, SUM(a.amount_pence) FROM funding_stream s JOIN stream_amount a ON a.stream_id = s.id
+ WHERE s.budget_id = :budget AND s.state <> 'REJECTED' AND a.until IS NULL GROUP BY s.id, a.kind ORDER BY s.id, a.kind DESC""")
+EARLY = ("DRAFT", "INDICATIVE", "AGREED")
+"""States before the money is there."""
 LISTED_WITHOUT = 25_00
 """Pence below which no receipt is asked for (domain M-25)."""
 
@@ -180,7 +228,7 @@ def home(db: Session, actor: Actor) -> Home:
 def find(db: Session, actor: Actor, budget_id: int) -> Purse:
     """The budget's page as this actor may see it. Missing when it is not theirs to know."""
     purse = _purse(_BY_ID.all(db, budget=people.number(budget_id)), db, actor)
-    if purse is None or not _may_see(db, actor, purse.person_id):
+    if purse is None:
         raise Missing(budget_id)
     return purse
 
@@ -188,8 +236,9 @@ def find(db: Session, actor: Actor, budget_id: int) -> Purse:
 def row(db: Session, actor: Actor, budget_id: int) -> Budget:
     """The row itself, for an act. Missing when it is not the actor's to know."""
     made = db.get(Budget, people.number(budget_id))
-    if made is None or not _may_see(db, actor, made.person_id):
+    if made is None:
         raise Missing(budget_id)
+    made.through = _through(db, actor, made.person_id)  # type: ignore[misc]  # said of this row, for this visit
     return made
 
 
@@ -197,9 +246,19 @@ def stream(db: Session, actor: Actor, budget_id: int, stream_id: int) -> Funding
     """One stream of a budget that the actor may see; a funder finds only its own (I-03)."""
     budget = row(db, actor, budget_id)
     made = db.get(FundingStream, people.number(stream_id))
-    if made is None or made.budget_id != budget.id or not (sees_all(actor, budget.person_id) or made.payer_org_id in actor.orgs()):
+    if made is None or made.budget_id != budget.id:
         raise Missing(stream_id)
+    if not sees_all(actor, made.person_id, budget.through) and made.payer_org_id not in actor.orgs() & budget.through:
+        raise Missing(stream_id)
+    made.through = budget.through  # type: ignore[misc]
     return made
+
+
+def _through(db: Session, actor: Actor, person_id: int) -> frozenset[int]:
+    """The organisations by which the actor knows this person; none for the person and their circle. Missing if nobody."""
+    if actor.person_id == person_id or actor.trust(person_id) is not None:
+        return frozenset()
+    return people.find(db, actor, person_id).through
 
 
 class SpendSeen(Struct, frozen=True):
@@ -208,6 +267,7 @@ class SpendSeen(Struct, frozen=True):
     spend: Spend
     person_id: int
     budget_id: int
+    through: frozenset[int]
 
 
 def spend(db: Session, actor: Actor, budget_id: int, spend_id: int) -> SpendSeen:
@@ -215,12 +275,14 @@ def spend(db: Session, actor: Actor, budget_id: int, spend_id: int) -> SpendSeen
     made = db.get(Spend, people.number(spend_id))
     if made is None or made.budget_id != budget.id:
         raise Missing(spend_id)
-    return SpendSeen(made, budget.person_id, budget.id)
+    return SpendSeen(made, budget.person_id, budget.id, budget.through)
 
 
-def sees_all(actor: Actor, person_id: int) -> bool:
+def sees_all(actor: Actor, person_id: int, through: frozenset[int]) -> bool:
     """Whether every funder's share is this actor's to see (I-03): the person, their circle, and who plans with them."""
-    return actor.person_id == person_id or actor.trust(person_id) is not None or bool(actor.orgs(*WHOLE_VIEW))
+    if actor.person_id == person_id or actor.trust(person_id) is not None:
+        return True
+    return any(seat.role in WHOLE_VIEW and seat.org_id in through for seat in actor.seats)
 
 
 def moves(db: Session, actor: Actor, purse: Purse, *, before: int = NEWEST, most: int = SHOWN) -> list[Move]:
@@ -242,21 +304,24 @@ def _purse(rows: list[tuple[Any, ...]], db: Session, actor: Actor) -> Purse | No
     parts = tuple(Part(*x[14:21], *(Pence(n or 0) for n in x[21:27])) for x in rows if x[14] is not None)
     waiting = [Waiting(w[0], w[1], w[2], Pence(w[3]), _day(w[4]) if w[4] else None)
                for w in _WAITING.all(db, budget=r[0], person=r[1], least=LISTED_WITHOUT)]
+    offers = tuple(Offer(o[0], o[1], Pence(int(o[2]))) for o in _OFFERS.all(db, budget=r[0])) if r[5] in EARLY else ()
+    through = _through(db, actor, r[1])
     purse = Purse(r[0], r[1], f"{r[2]} {r[3]}", r[4], r[5], r[6], _day(r[7]), _day(r[8]), parts, Pence(r[9]), Pence(r[10]),
-                  r[11], f"{r[12]}/{r[13]}", waiting=tuple(waiting))
-    return purse if sees_all(actor, purse.person_id) else _as_funder(purse, actor)
+                  r[11], f"{r[12]}/{r[13]}", through=through, waiting=tuple(waiting), offers=offers)
+    return purse if sees_all(actor, purse.person_id, through) else _as_funder(purse, actor)
 
 
 def _as_funder(purse: Purse, actor: Actor) -> Purse:
     """Own share and the total; the others are one part without names; the charge only for the council's own staff."""
-    orgs = actor.orgs()
+    orgs = actor.orgs() & purse.through
     own = tuple(p for p in purse.parts if p.org_id in orgs)
     others = [p for p in purse.parts if p.org_id not in orgs]
     merged = Part(0, "Other funders", "", "", None, "", others[0].deployment, *(Pence.total(getattr(p, place) for p in others)
                   for place in ("available", "committed", "accrued", "owed", "paid", "reserve"))) if others else None
     due = purse.due if any(p.payer == "COUNCIL" for p in own) else NOTHING
     return msgspec.structs.replace(purse, parts=own + ((merged,) if merged else ()), due=due, mine=False,
-                                   streams=tuple(p.stream_id for p in own), waiting=())
+                                   streams=tuple(p.stream_id for p in own), waiting=(),
+                                   offers=tuple(o for o in purse.offers if o.stream_id in {p.stream_id for p in own}))
 
 
 def _left() -> ColumnElement[int]:
@@ -264,6 +329,11 @@ def _left() -> ColumnElement[int]:
     path = literal("stream/").concat(cast(FundingStream.id, String)).concat("/available")
     return (select(func.coalesce(func.sum(Account.total_pence), 0)).select_from(FundingStream)
             .join(Account, Account.path == path).where(FundingStream.budget_id == Budget.id).scalar_subquery())
+
+
+def name_of(db: Session, thing: Budget | FundingStream) -> str:
+    """Whose it is. The thing was found through the actor already."""
+    return db.get_one(Person, thing.person_id).name
 
 
 def known(db: Session, actor: Actor, only: list[int] | None = None, after: int = 0, most: int = 25) -> tuple[Known, ...]:
@@ -299,8 +369,19 @@ SELECT COALESCE(s.path, ''), d.path, t.amount_pence FROM ledger_transfer t JOIN 
   JOIN ledger_account d ON d.id = t.dest_id WHERE t.entry_id = :entry ORDER BY t.id""")
 
 
-def movement(db: Session, purse: Purse, move_id: int) -> tuple[Move, list[Slice]]:
+class MoveSeen(Struct, frozen=True):
+    """A movement with the budget it belongs to and each funder's part of it."""
+
+    person_id: int
+    purse: Purse
+    move: Move
+    slices: tuple[Slice, ...]
+    through: frozenset[int]
+
+
+def move_seen(db: Session, actor: Actor, budget_id: int, move_id: int) -> MoveSeen:
     """One movement and each funder's part of it, in pence, from the ledger itself. Missing when it is not the reader's."""
+    purse = find(db, actor, budget_id)
     r = _ONE_MOVE.one(db, budget=purse.budget_id, id=min(move_id, NEWEST))
     if r is None or (not purse.mine and r[9] is not None and r[9] not in purse.streams):
         raise Missing(move_id)
@@ -313,20 +394,13 @@ def movement(db: Session, purse: Purse, move_id: int) -> tuple[Move, list[Slice]
         if (who := _whose(source) or _whose(dest)) is not None:
             name = names.get(who, "Other funders")
             found[name] = found.get(name, NOTHING) + Pence(pence)
-    return move, [Slice(name, amount) for name, amount in found.items()]
+    return MoveSeen(purse.person_id, purse, move, tuple(Slice(name, amount) for name, amount in found.items()), purse.through)
 
 
 def _whose(path: str) -> str | None:
     """`stream/7`, `funder/5` or `person/3` of a path that belongs to a payer; None for the account of everybody's money."""
     first, number, *_ = path.split("/")
     return f"{first}/{number}" if first in ("stream", "funder") else None
-
-
-def _may_see(db: Session, actor: Actor, person_id: int) -> bool:
-    """Whether the actor may know of this person at all: no query for themself and those they act for."""
-    if actor.person_id == person_id or actor.trust(person_id) is not None:
-        return True
-    return db.scalar(select(Person.id).where(Person.id == person_id, people.visible_ids(actor))) is not None
 
 
 def _day(value: Any) -> date:

@@ -73,6 +73,4 @@ def error_answer(house: House, ask: Ask, error: BaseException) -> Response[Any]:
     seen = Visit(house, None, NOBODY, ask)
     shown = Page("errors/error.html", {"status": said.status, "title": said.title, "text": said.text,
                                        "reference": ask.request_id if said.status != 404 else ""}, status=said.status)
-    if ask.block:  # a whole page must not be poured into a part of one
-        shown.headers = {"hx-retarget": "body", "hx-reswap": "innerHTML"}
     return house.page(shown, seen, whole=True)

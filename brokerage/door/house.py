@@ -100,9 +100,11 @@ class House:
     # answers --------------------------------------------------------------------------------------
     def page(self, page: Page, seen: Visit, tag: str = "", *, whole: bool = False) -> Response[bytes]:
         """A page or the block of it that htmx asked for, compressed where that pays."""
-        block = "" if whole else seen.ask.block
-        body = self.pages.render(page, seen, block).encode()
+        text, entire = self.pages.render(page, seen, "" if whole else seen.ask.block)
+        body = text.encode()
         headers = {**self.headers, **(AGAIN if tag else PRIVATE), "vary": VARY, **page.headers}
+        if entire and seen.ask.block:  # a whole page must not be poured into a part of one
+            headers |= {"hx-retarget": "body", "hx-reswap": "innerHTML"}
         if tag:
             headers["etag"] = tag
         if len(body) > COMPRESS_FROM and "br" in seen.ask.headers.get("accept-encoding", ""):

@@ -25,13 +25,13 @@ class Pages:
         self.env.filters |= {"day": day, "moment": moment, "clock": hour}
         self.env.globals["ui"] = self.env.get_template("ui/all.html").module
 
-    def render(self, page: Page, visit: Any, block: str = "") -> str:
-        """The page, or one block of it when `block` names one that it has. Values are escaped."""
+    def render(self, page: Page, visit: Any, block: str = "") -> tuple[str, bool]:
+        """The page, or one block of it when `block` names one that it has, and whether it is whole. Values are escaped."""
         template = self.env.get_template(page.template)
         values = {"visit": visit, "can": visit.can, **page.values}
         if block and block in template.blocks:
-            return "".join(template.blocks[block](template.new_context(values)))
-        return template.render(values)
+            return "".join(template.blocks[block](template.new_context(values))), False
+        return template.render(values), True
 
 
 def day(value: date | None) -> Markup:

@@ -47,7 +47,8 @@ class Visit:
     __slots__ = ("house", "db", "actor", "ask", "form", "about", "_needs", "prepared", "aside", "token")
 
     def __init__(self, house: House, db: Session | None, actor: Actor, ask: Ask) -> None:
-        self.house, self.db, self.actor, self.ask = house, db, actor, ask
+        self.house, self.actor, self.ask = house, actor, ask
+        self.db: Session = db  # type: ignore[assignment]  # None only on error pages, which read nothing
         self.token = ask.cookie or refs.secret()
         self.form: Filled | None = None
         self.about: int | None = None

@@ -132,7 +132,7 @@ def blank(kind: type[Struct], *, choices: Mapping[str, Choices] | None = None, *
 def _typed_as(value: Any) -> str:
     """What a person would have typed for it."""
     if isinstance(value, bool):
-        return "yes" if value else ""
+        return "yes" if value else "no"  # what a tick box leaves empty and a yes-or-no question says
     return value.plain() if isinstance(value, Pence) else str(value)
 
 
@@ -162,15 +162,19 @@ def _read_one(filled: Filled, field: Field, base: Any) -> Any:
     text = filled.value(field.name)
     text = text.strip() if field.trim else text
     if field.kind == "tick":
-        if text not in ("", "yes"):
+        if text not in ("", "yes", "no"):
             raise ValueError("Tick the box or leave it empty")
         if not text and not field.optional and field.missing:
             raise ValueError(field.missing)
         return text == "yes"
+    if field.kind == "yesno" and text:
+        if text not in ("yes", "no"):
+            raise ValueError("Choose yes or no")
+        return text == "yes"
     if not text:
         if field.optional:
             return None
-        raise ValueError(field.missing or f"{'Choose' if field.kind == 'choice' else 'Enter'} {_lower(field.label)}")
+        raise ValueError(field.missing or f"{'Choose' if field.kind in ('choice', 'yesno') else 'Enter'} {_lower(field.label)}")
     _check_text(field, text)
     return _typed(field, base, text)
 

@@ -77,7 +77,8 @@ def check_path(path: str) -> None:
 
 def month_of(at: datetime) -> str:
     """The posting month of a moment, by the calendar in London: "2026-11"."""
-    return at.astimezone(LONDON).strftime("%Y-%m")
+    day = at.astimezone(LONDON)
+    return f"{day.year:04d}-{day.month:02d}"
 
 
 def check_period(period: str) -> None:

@@ -8,25 +8,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC
+from functools import cache
 
 from brokerage.ledger.answers import Answer
-from brokerage.ledger.entries import Effect, Entry
+from brokerage.ledger.entries import Effect, Entry, UnknownAccount
 from brokerage.ledger.models import CEILING, FLOOR, REMAINS
 
 _ENTRY = """
     INSERT INTO ledger_entry (key, kind, at, "by", why, service_date, period, document, moved_pence, reverses_id)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"""
-_TOTAL = "UPDATE ledger_account SET total_pence = total_pence + ? WHERE path = ? AND total_pence IS NOT NULL"
-_TRANSFER = """
-    INSERT INTO ledger_transfer (entry_id, source_id, dest_id, amount_pence)
-    SELECT ?, s.id, d.id, ? FROM ledger_account s, ledger_account d WHERE s.path = ? AND d.path = ?"""
-_OPEN = """
-    INSERT INTO ledger_hold (key, source_id, held_id, amount_pence, remaining_pence)
-    SELECT ?, s.id, d.id, ?, 0 FROM ledger_account s, ledger_account d WHERE s.path = ? AND d.path = ?"""
+_TOTAL = "UPDATE ledger_account SET total_pence = total_pence + ? WHERE id = ?"
+_TRANSFER = "INSERT INTO ledger_transfer (entry_id, source_id, dest_id, amount_pence) VALUES (?, ?, ?, ?)"
+_OPEN = "INSERT INTO ledger_hold (key, source_id, held_id, amount_pence, remaining_pence) VALUES (?, ?, ?, ?, 0)"
 _HELD = """
     INSERT INTO ledger_transfer (entry_id, source_id, dest_id, amount_pence, hold_id)
-    SELECT ?, s.id, d.id, ?, h.id FROM ledger_account s, ledger_account d LEFT JOIN ledger_hold h ON h.key = ?
-    WHERE s.path = ? AND d.path = ? AND (? = '' OR h.held_id IN (s.id, d.id))"""
+    SELECT :entry, :source, :dest, :pence, (SELECT id FROM ledger_hold WHERE key = :hold)
+    WHERE :hold = '' OR EXISTS (SELECT 1 FROM ledger_hold WHERE key = :hold AND held_id IN (:source, :dest))"""
 _REMAINING = """
     UPDATE ledger_hold SET remaining_pence = remaining_pence + (
         SELECT sum(CASE WHEN t.dest_id = held_id THEN t.amount_pence ELSE -t.amount_pence END)
@@ -42,42 +39,50 @@ def write(raw: sqlite3.Connection, work: Work) -> list[Answer]:
 
 
 def _all_or_nothing(raw: sqlite3.Connection, entry: Entry, does: Effect, reverses: int | None) -> Answer:
+    found = raw.execute(_find(len(does.deltas)), tuple(does.deltas)).fetchall()
+    ids, limited = {path: number for path, number, _ in found}, {path for path, _, keeps in found if keeps}
     raw.execute("SAVEPOINT ledger_entry")
     try:
-        answer = _write(raw, entry, does, reverses)
+        answer = _write(raw, entry, does, reverses, ids, limited)
     except BaseException as error:
         raw.execute("ROLLBACK TO ledger_entry")
-        raw.execute("RELEASE ledger_entry")
         answer = Answer(_status(error))
-    else:
-        if answer.status != "POSTED":
-            raw.execute("ROLLBACK TO ledger_entry")
+    finally:
         raw.execute("RELEASE ledger_entry")
     return answer if answer.status == "POSTED" else _unless_already(raw, entry, answer)
 
 
-def _write(raw: sqlite3.Connection, entry: Entry, does: Effect, reverses: int | None) -> Answer:
+@cache
+def _find(paths: int) -> str:
+    return ("SELECT path, id, total_pence IS NOT NULL FROM ledger_account WHERE path IN (" + ", ".join("?" * paths) + ")")
+
+
+def _write(raw: sqlite3.Connection, entry: Entry, does: Effect, reverses: int | None, ids: dict[str, int],
+           limited: set[str]) -> Answer:
+    if len(ids) < len(does.deltas):
+        return Answer("UNKNOWN", 0, min(does.deltas.keys() - ids.keys()))
     made = raw.execute(_ENTRY, (
-        entry.key, entry.kind, entry.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"), entry.by, entry.why,
-        entry.service_date.isoformat(), does.period, entry.document, does.moved, reverses))
+        entry.key, entry.kind, entry.at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds"), entry.by,
+        entry.why, entry.service_date.isoformat(), does.period, entry.document, does.moved, reverses))
     if made.rowcount == 0:
         return Answer("ALREADY_REVERSED")
     entry_id = made.lastrowid or 0
-    written = _held(raw, entry, entry_id) if does.uses_holds else raw.executemany(
-        _TRANSFER, [(entry_id, int(t.amount), t.source, t.dest) for t in entry.transfers]).rowcount
-    if written != len(entry.transfers):
-        return Answer("UNKNOWN", 0, _missing(raw, entry, does))
-    raw.executemany(_TOTAL, [(pence, path) for path, pence in does.deltas.items() if pence])
+    raw.executemany(_TOTAL, [(pence, ids[path]) for path, pence in does.deltas.items() if pence and path in limited])
     if does.uses_holds:
-        raw.execute(_REMAINING, (entry_id, entry_id))
+        _held(raw, entry, entry_id, ids)
+    else:
+        raw.executemany(_TRANSFER, [(entry_id, ids[t.source], ids[t.dest], int(t.amount)) for t in entry.transfers])
     return Answer("POSTED", entry_id)
 
 
-def _held(raw: sqlite3.Connection, entry: Entry, entry_id: int) -> int:
-    """Write transfers that open, draw on or release holds; how many found their accounts and their hold."""
-    raw.executemany(_OPEN, [(t.hold, int(t.amount), t.source, t.dest) for t in entry.transfers if t.opens])
-    return raw.executemany(_HELD, [
-        (entry_id, int(t.amount), t.hold, t.source, t.dest, t.hold) for t in entry.transfers]).rowcount
+def _held(raw: sqlite3.Connection, entry: Entry, entry_id: int, ids: dict[str, int]) -> None:
+    """Write transfers that open, draw on or release holds. A hold may only be moved out of, or back into, where it is."""
+    raw.executemany(_OPEN, [(t.hold, ids[t.source], ids[t.dest], int(t.amount)) for t in entry.transfers if t.opens])
+    for t in entry.transfers:
+        values = {"entry": entry_id, "source": ids[t.source], "dest": ids[t.dest], "pence": int(t.amount), "hold": t.hold}
+        if raw.execute(_HELD, values).rowcount == 0:
+            raise UnknownAccount(f"there is no hold {t.hold} between {t.source} and {t.dest}")
+    raw.execute(_REMAINING, (entry_id, entry_id))
 
 
 _STATUS = {FLOOR: "OVERSPEND", CEILING: "OVERSPEND", REMAINS: "HOLD_OVERDRAWN", "ledger_hold.key": "LEDGER_KEY_REUSED",
@@ -97,10 +102,3 @@ def _unless_already(raw: sqlite3.Connection, entry: Entry, answer: Answer) -> An
     """A retry is told that it was posted, whatever has become of the money since."""
     found = raw.execute("SELECT id FROM ledger_entry WHERE key = ?", (entry.key,)).fetchone()
     return Answer("ALREADY", found[0]) if found else answer
-
-
-def _missing(raw: sqlite3.Connection, entry: Entry, does: Effect) -> str:
-    for path in does.deltas:
-        if raw.execute("SELECT 1 FROM ledger_account WHERE path = ?", (path,)).fetchone() is None:
-            return path
-    return "a hold there: " + ", ".join(t.hold for t in entry.transfers if t.hold and not t.opens)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from msgspec import Struct
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
@@ -16,31 +16,12 @@ from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move
 from brokerage.people.circle_queries import check_of, rights_in_words
-from brokerage.people.models import CircleApproval, CircleCheck, CircleMember, Person
+from brokerage.people.models import CONDITIONS, CircleApproval, CircleCheck, CircleMember, Person
 from brokerage.people.queries import payers
 from brokerage.people.roles import APPROVERS
 from brokerage.people.signin_models import User
 from brokerage.people.states import REPRESENTATION
 from brokerage.people.user_actions import ref
-
-CONDITIONS = {
-    "NOMINEE": {
-        "AGREES": "They agree to be the nominee, and the person has chosen them",
-        "NOT_BARRED": "No law stops them from holding direct payments",
-        "ABLE": "They can manage the money, alone or with help",
-        "RIGHT": "Direct payments are a good way to meet the needs",
-        "SIGNED": "They have signed the agreement",
-    },
-    "REPRESENTATIVE": {
-        "AUTHORITY": "Whoever has legal authority for the person supports this",
-        "NOT_BARRED": "No law stops them from holding direct payments",
-        "BEST_INTERESTS": "They act in the person's best interests",
-        "ABLE": "They can manage the money, alone or with help",
-        "RIGHT": "Direct payments are a good way to meet the needs",
-        "SIGNED": "They have signed the agreement",
-    },
-}
-"""What an approver ticks, every one (domain L-21: Care Act 2014 s31 with capacity, s32 without)."""
 
 
 class Rights(Struct, frozen=True):
@@ -197,9 +178,3 @@ def _name(db: Session, member: CircleMember) -> str:
 
 def _moved(db: Session, member: CircleMember, verb: str, by: Actor | str, at: datetime, why: str) -> None:
     move(db, REPRESENTATION, member, verb, by=ref(by), at=at, why=why, about=f"person/{member.person_id}")
-
-
-def waiting_for(db: Session, org_ids: frozenset[int]) -> int:
-    """How many nominees and representatives wait for a yes of these payers, for a work list."""
-    said = select(CircleApproval.circle_member_id).where(CircleApproval.org_id.in_(sorted(org_ids)))
-    return db.scalar(select(func.count(CircleMember.id)).where(CircleMember.state == "CHECKS", CircleMember.id.not_in(said))) or 0

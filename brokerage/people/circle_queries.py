@@ -82,10 +82,9 @@ def member(db: Session, actor: Actor, person_id: int, member_id: int) -> CircleM
     return row
 
 
-def name_of(db: Session, member: CircleMember) -> str:
-    user = db.get(User, member.user_id)
-    assert user is not None
-    return user.name
+def user_of(db: Session, member: CircleMember) -> User:
+    """Who this member is."""
+    return db.get_one(User, member.user_id)
 
 
 def check_of(db: Session, member: CircleMember) -> CircleCheck | None:

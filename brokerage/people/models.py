@@ -16,6 +16,24 @@ ORG_KINDS = {"ICB": "NHS integrated care board", "COUNCIL": "Council", "BROKER":
              "HOLDER": "Independent budget holder"}
 CIRCLE_KINDS = {"CARER": "Carer", "NOMINEE": "Nominee", "REPRESENTATIVE": "Representative", "ADVOCATE": "Advocate"}
 """Domain L-20: a nominee is chosen by somebody with capacity, a representative acts for somebody without it."""
+CONDITIONS = {
+    "NOMINEE": {
+        "AGREES": "They agree to be the nominee, and the person has chosen them",
+        "NOT_BARRED": "No law stops them from holding direct payments",
+        "ABLE": "They can manage the money, alone or with help",
+        "RIGHT": "Direct payments are a good way to meet the needs",
+        "SIGNED": "They have signed the agreement",
+    },
+    "REPRESENTATIVE": {
+        "AUTHORITY": "Whoever has legal authority for the person supports this",
+        "NOT_BARRED": "No law stops them from holding direct payments",
+        "BEST_INTERESTS": "They act in the person's best interests",
+        "ABLE": "They can manage the money, alone or with help",
+        "RIGHT": "Direct payments are a good way to meet the needs",
+        "SIGNED": "They have signed the agreement",
+    },
+}
+"""What an approver ticks, every one (domain L-21: Care Act 2014 s31 with capacity, s32 without)."""
 NEEDS = {
     "LARGE_PRINT": "Large print", "EASY_READ": "Easy read", "BSL": "British Sign Language interpreter",
     "PHONE": "Phone rather than letters", "TEXT": "Text messages rather than calls", "BRAILLE": "Braille",

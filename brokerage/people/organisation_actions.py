@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -81,11 +81,6 @@ def end_seat(db: Session, organisation: Organisation, seat_id: int, *, by: Actor
         raise Refusal("You cannot end your own seat. Ask somebody else to.")
     row.ended_at, row.ended_by = at, by.ref
     return row
-
-
-def seats_ending(db: Session, today: date, days: int = 14) -> list[Membership]:
-    """Seats whose last day is near, for reminders."""
-    return list(db.scalars(select(Membership).where(in_force(Membership, today), Membership.until <= today + timedelta(days=days))))
 
 
 def role_choices(organisation: Organisation) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
@@ -161,7 +161,7 @@ def needs(db: Session, person_id: int) -> list[Need]:
 
 def involved(db: Session, person_id: int, today: date) -> list[Involved]:
     """Every organisation that may open this record today."""
-    query: Select[Any] = (
+    query = (
         select(Involvement.id, Organisation.id, Organisation.name, Organisation.kind, Involvement.reason, User.name,
                Involvement.since, Involvement.until)
         .join(Organisation, Organisation.id == Involvement.org_id).join(User, User.id == Involvement.user_id, isouter=True)

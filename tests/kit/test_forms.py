@@ -24,6 +24,7 @@ class Sample(msgspec.Struct):
     visits: Annotated[int | None, ask("Visits", optional=True)] = None
     agree: Annotated[bool, ask("I agree", missing="Tick the box to say that you agree")] = False
     until: Annotated[date | None, ask("Last day", optional=True)] = None
+    sure: Annotated[bool, ask("Sure", kind="yesno", optional=True)] = False
     note: Annotated[str, ask("Note", kind="longtext", optional=True)] = ""
 
 
@@ -51,9 +52,9 @@ def test_every_wrong_field_of_an_empty_form_is_named_at_once() -> None:
     ("name", "\ud800", "cannot be saved"), ("email", "ana", "correct format"), ("email", "a b@c.de", "correct format"), ("email", "a@b", "correct format"),
     ("limit", "12.505", "2 digits"), ("limit", "lots", "pounds and pence"), ("limit", "0", "£0.01 or more"), ("limit", "1000.01", "£1,000.00 or less"),
     ("limit", "1e3", "pounds"), ("how", "D", "from the list"), ("days", "SUN", "from the list"), ("hours", "NaN", "number"), ("hours", "1e9", "number"),
-    ("visits", "1.5", "whole number"), ("visits", "١", "whole number"), ("agree", "no", "Tick the box"), ("on_day", "31", "real date"),
+    ("visits", "1.5", "whole number"), ("visits", "١", "whole number"), ("agree", "maybe", "Tick the box"), ("on_day", "31", "real date"),
     ("on_month", "", "must include a month"), ("on_year", "26", "real date"), ("on_day", "x", "real date"), ("on_month", "13", "real date"),
-    ("until_day", "1", "must include a month and a year")])
+    ("until_day", "1", "must include a month and a year"), ("sure", "perhaps", "yes or no")])
 def test_a_wrong_field_says_what_is_wrong_with_it(field: str, typed: str, says: str) -> None:
     typed_in = {"on_day": "on_day", "on_month": "on_month", "on_year": "on_year"}.get(field, field)
     over = {"on_month": ["4"], typed_in: [typed]} if field == "on_day" else {typed_in: [typed]}

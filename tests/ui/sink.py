@@ -17,13 +17,13 @@ PLACES = ("Home", "Budget", "Plan", "Orders", "Invoices", "People")
 VISIT = SimpleNamespace(
     nav=[SimpleNamespace(text=t, href=f"/{t}", current=t == "Budget") for t in PLACES],
     actor_name="Bea Osei",
-    csrf="token",
+    csrf="token", once="number",
     demo=True,
     needs=["Large print letters", "Speak slowly; she lip-reads"],
     flash="Your plan was saved.",
 )
 
-STRANGER = SimpleNamespace(nav=[], actor_name="", csrf="", demo=False, needs=[], flash="")
+STRANGER = SimpleNamespace(nav=[], actor_name="", csrf="", once="", demo=False, needs=[], flash="")
 
 
 def form():

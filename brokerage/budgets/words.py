@@ -1,0 +1,38 @@
+"""The room's codes in the words that a holder reads."""
+from __future__ import annotations
+
+from brokerage.budgets.queries import Move
+from brokerage.kit.money import Pence
+
+STATES = {
+    "DRAFT": "Being worked out", "INDICATIVE": "Early figure", "AGREED": "Agreed, not started", "ACTIVE": "Running",
+    "SUSPENDED": "Stopped for now", "CLOSING": "Coming to an end", "CLOSED": "Ended",
+}
+FROM = {
+    "PROPOSED": "Waiting for an answer", "AGREED": "Agreed, not started", "REJECTED": "Said no", "ACTIVE": "Paying",
+    "DISPUTED": "Paying, while the funders settle their shares", "SUSPENDED": "Stopped for now",
+    "TRANSFERRING": "Moving to another funder", "ENDED": "Ended",
+}
+_VERBS = {
+    "BUDGET_SET": "added", "BUDGET_RETURNED": "given back", "RESERVE_SET": "kept back", "RESERVE_FREED": "set free",
+    "DP_PAID": "paid to you", "DP_SPEND_EVIDENCED": "spent", "CHARGE_DUE": "due from you", "CHARGE_RECEIVED": "you paid in",
+    "RECLAIM_RECEIVED": "given back",
+}
+DID = {
+    "BUDGET_SET": "This changed how much your budget has for the whole of its time.",
+    "BUDGET_RETURNED": "This money was not needed, so it went back to where it came from.",
+    "RESERVE_SET": "This is still yours. It is kept back, so it does not count as safe to spend.",
+    "RESERVE_FREED": "This was kept back and is now safe to spend again.",
+    "DP_PAID": "This went into your direct payment account. It was in your budget already, so safe to spend did not change.",
+    "DP_SPEND_EVIDENCED": "You told us that you bought this. It was taken from safe to spend, shared between your funders.",
+    "CHARGE_DUE": "This is the part that you pay yourself.",
+    "CHARGE_RECEIVED": "You paid your own part. It helps to pay for the support in your budget.",
+    "RECLAIM_RECEIVED": "This was left in your direct payment account.",
+}
+
+
+def verb(move: Move) -> str:
+    """`spent`, `paid to you`: what happened to the amount of a movement."""
+    if move.kind == "BUDGET_SET" and move.change < Pence(0):
+        return "taken away"
+    return _VERBS.get(move.kind, "moved")

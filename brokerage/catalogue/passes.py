@@ -1,0 +1,7 @@
+"""Who may look at the catalogue: everybody who is signed in. Who lists what comes with the providers' own pages."""
+from __future__ import annotations
+
+from brokerage.door.passes import ANYBODY_SIGNED_IN, by_role
+
+by_role("service.search", ANYBODY_SIGNED_IN)
+by_role("service.see", ANYBODY_SIGNED_IN)

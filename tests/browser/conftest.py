@@ -1,0 +1,59 @@
+"""Headless Chromium in front of the demo town, served by the real server."""
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import engines
+from tests.processes import run, served
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+AXE = (Path(__file__).parent / "axe.min.js").read_text()
+
+
+def chromium_path() -> str:
+    found = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
+    if found is None:
+        why = "Chromium is not installed: no chromium, chromium-browser or google-chrome on PATH"
+        pytest.fail(why) if os.environ.get("CI") == "true" else pytest.skip(why)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session", params=engines.ENGINES)
+def served_town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a served demo town, on each engine in turn."""
+    with engines.fresh(request.param, tmp_path_factory.mktemp("served")) as database:
+        env = {"DATABASE_URL": database.url.render_as_string(hide_password=False), "BROKERAGE_DEMO": "yes", "BROKERAGE_SECRET": "s" * 40}
+        made = run("demo", "--seed-only", env=env)
+        assert made.returncode == 0, made.stderr
+        with served(env, "serve") as (_, address):
+            yield address
+
+
+def faults(page: Any) -> list[str]:
+    """What axe-core finds on the page as it stands (WCAG 2.2 A and AA, and best practice)."""
+    page.evaluate(AXE + "; undefined")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found["violations"]]
+
+
+def too_wide(page: Any) -> bool:
+    """Whether the page must be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))
