@@ -12,7 +12,6 @@ from litestar import Litestar
 
 from brokerage import config as settings
 from brokerage.config import Config
-from brokerage.door import logs
 from brokerage.door.house import House, Menu
 from brokerage.door.route import Route
 from brokerage.door.serve import litestar_app
@@ -65,7 +64,6 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
 def build(config: Config | None = None, clock: Clock | None = None) -> Litestar:
     """The application, ready to serve. Raises SettingsMistake or NoPermission rather than open half-right."""
     config = config or settings.read()
-    logs.start(json=config.json_logs)
     house = open_house(config, clock)
     app = litestar_app(house, routes())
     app.state.house = house

@@ -45,7 +45,8 @@ class Cluster:
     def __init__(self, **settings: str) -> None:
         self.programs = _programs()
         self.user = _owner()
-        self.folder = Path(tempfile.mkdtemp(prefix="house-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="house-", dir=_memory()))
+        self.leavings: list[str] = []
         atexit.register(self.stop)
         self.number = itertools.count(1)
         as_owner = _as_owner(self.user, self.folder)
@@ -67,8 +68,11 @@ class Cluster:
 
     @contextmanager
     def fresh(self) -> Iterator[Database]:
-        """A migrated database of its own, dropped at the end."""
+        """A migrated database of its own, dropped when the next is made: by then its connections have really gone,
+        for which DROP DATABASE would otherwise wait a tenth of a second."""
         self._template()
+        while self.leavings:
+            self.sql(f"DROP DATABASE {self.leavings.pop()} WITH (FORCE)")
         name = f"house_{next(self.number)}"
         self.sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         database = Database(self.url(name))
@@ -76,7 +80,7 @@ class Cluster:
             yield database
         finally:
             database.close()
-            self.sql(f"DROP DATABASE {name} WITH (FORCE)")
+            self.leavings.append(name)
 
     def stop(self) -> None:
         server = getattr(self, "server", None)
@@ -99,6 +103,15 @@ class Cluster:
             except psycopg.OperationalError:
                 time.sleep(0.05)
         raise NoPostgres("PostgreSQL did not start: " + (self.folder / "log").read_text()[-500:])
+
+
+def _memory() -> str | None:
+    """A folder kept in memory, where there is one with room: copying a database then takes a quarter of the time."""
+    shared = Path("/dev/shm")
+    try:
+        return str(shared) if os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > 2**30 else None
+    except OSError:
+        return None
 
 
 def _programs() -> Path:

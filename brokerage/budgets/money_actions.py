@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
@@ -12,6 +11,7 @@ from brokerage.budgets import chart, guards, journal, sums
 from brokerage.budgets.models import Budget, Charge, FundingStream, Spend, StreamAmount
 from brokerage.budgets.states import LIVE
 from brokerage.door.actor import Actor
+from brokerage.kit.db import Hot
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence, part_weeks
 from brokerage.ledger import Transfer
@@ -122,7 +122,7 @@ def record_spend(db: Session, budget: Budget, *, payee: str, what: str, bought_o
     shares = sums.split_on(db, budget, streams, amount, bought_on)
     if any(s.deployment != "DIRECT_PAYMENT" for s in streams if shares.get(s.id)):
         raise Refusal("This budget is not paid to you as a direct payment, so the funder buys for you.", code="NO_DIRECT_PAYMENT")
-    if receipt and _recorded(db, budget, payee, receipt):
+    if receipt and _recorded(db, budget.id, payee, receipt):
         raise Refusal("You have already recorded this receipt.", code="DUPLICATE", fields={"receipt": "You have already recorded this receipt"})
     spend = Spend(budget_id=budget.id, payee=payee, what=what, bought_on=bought_on, amount_pence=amount, receipt=receipt or None,
                   recorded_by=by.ref, recorded_at=at)
@@ -140,15 +140,17 @@ def add_receipt(db: Session, spend: Spend, receipt: str) -> None:
     """Name the receipt of a spend that had none. Refused when it has one, or another spend has this one."""
     if spend.receipt:
         raise Refusal("This already has a receipt.", code="WRONG_STATE")
-    if _recorded(db, spend, spend.payee, receipt):
+    if _recorded(db, spend.budget_id, spend.payee, receipt):
         raise Refusal("You have already recorded this receipt.", fields={"receipt": "You have already recorded this receipt"})
     spend.receipt = receipt
 
 
-def _recorded(db: Session, about: Budget | Spend, payee: str, receipt: str) -> bool:
-    budget_id = about.id if isinstance(about, Budget) else about.budget_id
-    return bool(db.scalar(select(func.count()).select_from(Spend).where(
-        Spend.budget_id == budget_id, Spend.payee == payee, Spend.receipt == receipt)))
+_SAME_RECEIPT = Hot("SELECT id FROM spend WHERE budget_id = :budget AND payee = :payee AND receipt = :receipt")
+
+
+def _recorded(db: Session, budget_id: int, payee: str, receipt: str) -> bool:
+    db.flush()
+    return _SAME_RECEIPT.one(db, budget=budget_id, payee=payee, receipt=receipt) is not None
 
 
 def _within_trust(by: Actor, budget: Budget, amount: Pence) -> None:

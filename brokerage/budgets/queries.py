@@ -145,7 +145,7 @@ class Move(Struct, frozen=True):
 
     @property
     def short(self) -> str:
-        return f"{self.day.day} {MONTHS[self.day.month]}"
+        return f"{self.day.day}\u00a0{MONTHS[self.day.month]}"
 
 
 class Known(Struct, frozen=True):

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
 from brokerage.budgets import chart, guards, journal, sums
-from brokerage.budgets.models import Budget, BudgetShare, Charge, FundingStream, StreamAmount
+from brokerage.budgets.models import Budget, BudgetShare, FundingStream, StreamAmount
 from brokerage.budgets.states import STREAM
 from brokerage.budgets.types import COUNCIL_TYPES, check
 from brokerage.door.actor import SYSTEM, Actor
@@ -117,8 +116,9 @@ def start(db: Session, budget: Budget, stream: FundingStream, *, at: datetime, b
 
 def _chc_ends_council_care(db: Session, budget: Budget, chc: FundingStream, by: str, at: datetime) -> None:
     last = sums.eve(chc.funder_from)
-    for charge in db.scalars(select(Charge).where(Charge.budget_id == budget.id, Charge.until.is_(None))):
-        charge.until = max(last, charge.since)
+    for charge in sums.charges_of(db, budget):
+        if charge.until is None or charge.until > last:
+            charge.until = max(last, charge.since)
     for other in sums.streams_of(db, budget):
         if other.type == "LA_CARE" and other.state in ("ACTIVE", "SUSPENDED"):
             give_back(db, budget, other, by=by, at=at)
@@ -131,7 +131,7 @@ def set_shares(db: Session, budget: Budget, percents: Mapping[int, Decimal], *, 
     mine = {s.id for s in sums.streams_of(db, budget) if s.state not in ("REJECTED", "ENDED")}
     if not set(percents) <= mine or sum(percents.values(), Decimal(0)) != WHOLE:
         raise Refusal("The shares of the funders must come to exactly 100%.", code="SHARES_NOT_100")
-    for row in db.scalars(select(BudgetShare).where(BudgetShare.budget_id == budget.id)):
+    for row in sums.shares_of(db, budget):
         if row.since >= since:
             raise Refusal("Shares from that day or later are already set.", code="SHARES_OVERLAP")
         row.until = sums.eve(since) if row.until is None else row.until

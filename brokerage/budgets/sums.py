@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets.charges import charge_for_days
@@ -58,17 +58,27 @@ def yearly(amounts: Sequence[StreamAmount], day: date) -> Pence:
     return annualised(weekly(amounts, day), [a.amount_pence for a in amounts if a.kind == "ONE_OFF"])
 
 
+# Built once: making these statements anew costs more than running them.
+_STREAMS = select(FundingStream).where(FundingStream.budget_id == bindparam("of")).order_by(FundingStream.priority, FundingStream.id)
+_AMOUNTS = select(StreamAmount).where(StreamAmount.stream_id == bindparam("of")).order_by(StreamAmount.since, StreamAmount.id)
+_CHARGES = select(Charge).where(Charge.budget_id == bindparam("of")).order_by(Charge.since, Charge.id)
+_SHARES = select(BudgetShare).where(BudgetShare.budget_id == bindparam("of")).order_by(BudgetShare.since, BudgetShare.id)
+
+
 def streams_of(db: Session, budget: Budget) -> list[FundingStream]:
-    return list(db.scalars(select(FundingStream).where(FundingStream.budget_id == budget.id)
-                           .order_by(FundingStream.priority, FundingStream.id)))
+    return list(db.scalars(_STREAMS, {"of": budget.id}))
 
 
 def amounts_of(db: Session, stream: FundingStream) -> list[StreamAmount]:
-    return list(db.scalars(select(StreamAmount).where(StreamAmount.stream_id == stream.id).order_by(StreamAmount.id)))
+    return list(db.scalars(_AMOUNTS, {"of": stream.id}))
 
 
 def charges_of(db: Session, budget: Budget) -> list[Charge]:
-    return list(db.scalars(select(Charge).where(Charge.budget_id == budget.id).order_by(Charge.since)))
+    return list(db.scalars(_CHARGES, {"of": budget.id}))
+
+
+def shares_of(db: Session, budget: Budget) -> list[BudgetShare]:
+    return list(db.scalars(_SHARES, {"of": budget.id}))
 
 
 def split_on(db: Session, budget: Budget, streams: Sequence[FundingStream], amount: Pence, day: date) -> dict[int, Pence]:
@@ -76,7 +86,7 @@ def split_on(db: Session, budget: Budget, streams: Sequence[FundingStream], amou
 
     Refused when nobody has agreed how this day is shared.
     """
-    rows = on(db.scalars(select(BudgetShare).where(BudgetShare.budget_id == budget.id)), day)
+    rows = on(shares_of(db, budget), day)
     rank = {s.id: s.priority for s in streams}
     if not rows:
         raise Refusal("Nobody has agreed yet how the funders share what is bought on that day.", code="NO_SHARES")

@@ -38,7 +38,9 @@ class Found(Struct, frozen=True):
 
     @property
     def price(self) -> str:
-        return f"from {pounds(self.rate)} {UNITS[self.unit]}" if self.rate is not None and self.unit else "Ask for a price"
+        if self.rate == 0:
+            return "free"
+        return f"from {pounds(self.rate)} {UNITS[self.unit]}" if self.rate is not None and self.unit else "ask for a price"
 
 
 class Priced(Struct, frozen=True):
@@ -53,7 +55,7 @@ class Priced(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        return f"{pounds(self.rate)} {UNITS[self.unit]}"
+        return "Free" if self.rate == 0 else f"{pounds(self.rate)} {UNITS[self.unit]}"
 
     @property
     def when(self) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from litestar import Response
 from msgspec import Struct
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -18,20 +17,25 @@ from brokerage.door.actor import NOBODY
 from brokerage.door.answers import Download, Page, See
 from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask, Visit
+from brokerage.door.wire import Answer
 from brokerage.kit import forms
-from brokerage.kit.errors import NotAllowed, Refusal, TooMany, refusal_from
+from brokerage.kit.errors import Missing, NotAllowed, Refusal, TooMany, refusal_from
 from brokerage.kit.refs import same
 
 if TYPE_CHECKING:
     from brokerage.door.house import House
 
 
-def answer(house: House, route: Route, ask: Ask) -> Response[Any]:
+BIGGEST = 2**31 - 1
+"""The largest number that a row can have: beyond it there is nothing to find, on either engine."""
+
+
+def answer(house: House, route: Route, ask: Ask) -> Answer:
     """Every request of every room. What is raised here becomes an error page in house.py."""
     return _look(house, route, ask) if route.method == "GET" else _do(house, route, ask)
 
 
-def _look(house: House, route: Route, ask: Ask) -> Response[Any]:
+def _look(house: House, route: Route, ask: Ask) -> Answer:
     with house.database.reading() as db:
         seen, thing = _enter(house, route, ask, db)
         tag = _tag(house, route, seen, thing)
@@ -41,7 +45,7 @@ def _look(house: House, route: Route, ask: Ask) -> Response[Any]:
     return made or house.not_modified(tag)
 
 
-def _do(house: House, route: Route, ask: Ask) -> Response[Any]:
+def _do(house: House, route: Route, ask: Ask) -> Answer:
     prepared = _before(house, route, ask) if route.first else None
     seen, filled = None, None
     try:
@@ -71,7 +75,7 @@ def _do(house: House, route: Route, ask: Ask) -> Response[Any]:
         return _refused(house, route, ask, no, filled, seen)
 
 
-def _refused(house: House, route: Route, ask: Ask, no: Refusal, filled: Any, seen: Visit | None) -> Response[Any]:
+def _refused(house: House, route: Route, ask: Ask, no: Refusal, filled: Any, seen: Visit | None) -> Answer:
     """Everything is rolled back. Show the page again with the form filled in, or the reason on a page of its own."""
     if seen is not None and seen.aside:
         with house.database.transaction() as db:
@@ -103,6 +107,8 @@ def _enter(house: House, route: Route, ask: Ask, db: Session) -> tuple[Visit, An
     seen = Visit(house, db, actor, ask)
     if route.allow != ANYONE and not passes.ever(actor, route.allow):
         raise NotAllowed(passes.PASSES[route.allow].says or NotAllowed().text)
+    if any(isinstance(value, int) and not 0 < value <= BIGGEST for value in ask.params.values()):
+        raise Missing()
     thing = route.load(db, actor, **ask.params) if route.load else None
     if route.allow != ANYONE and route.load and not passes.may(actor, route.allow, thing):
         raise NotAllowed(passes.PASSES[route.allow].says or NotAllowed().text)
@@ -135,7 +141,7 @@ def _tag(house: House, route: Route, seen: Visit, thing: Any) -> str:
     return house.tag(seen, route.version(seen.db, seen.actor, thing))
 
 
-def _finish(house: House, seen: Visit, result: Page | See | Download, tag: str = "") -> Response[Any]:
+def _finish(house: House, seen: Visit, result: Page | See | Download, tag: str = "") -> Answer:
     if isinstance(result, See):
         return house.redirect(result)
     return house.page(result, seen, tag) if isinstance(result, Page) else house.download(result)

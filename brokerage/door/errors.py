@@ -1,10 +1,8 @@
 """Errors as pages: what happened in plain words, what to do next, and a number to quote."""
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Response
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 from sqlalchemy.exc import OperationalError
@@ -14,6 +12,7 @@ from brokerage.door.actor import NOBODY
 from brokerage.door.answers import Page, See
 from brokerage.door.house import House, SignInFirst
 from brokerage.door.visit import Ask, Visit
+from brokerage.door.wire import Answer
 from brokerage.kit.errors import Missing, NotAllowed, Refusal, TooMany
 
 
@@ -63,7 +62,7 @@ def _busy(error: OperationalError) -> bool:
     return name is None or name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
-def error_answer(house: House, ask: Ask, error: BaseException) -> Response[Any]:
+def error_answer(house: House, ask: Ask, error: BaseException) -> Answer:
     """The error page (or the way to the sign-in page); it needs no database."""
     if isinstance(error, SignInFirst):
         why = {"expired": "yes"} if error.expired else {}

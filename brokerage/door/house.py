@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import brotli
-from litestar import Response
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
@@ -19,12 +18,14 @@ from brokerage.door.looks import Lookbook, Seen
 from brokerage.door.pages import Pages
 from brokerage.door.static import Shelf
 from brokerage.door.visit import Ask, Visit
+from brokerage.door.wire import Answer, fixed
 from brokerage.kit import refs
 from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
 TOUCH_AFTER = 60
 """Seconds before a session's idle clock is written again."""
+HTML = "text/html; charset=utf-8"
 COMPRESS_FROM = 1000
 """Bytes below which compressing a page costs more than sending it."""
 
@@ -63,7 +64,7 @@ class House:
         self.shelf = Shelf(config.house_colour)
         self.pages = Pages(config, self.shelf.address)
         self.lookbook = Lookbook(database)
-        self.headers = security(https=config.https)
+        self.headers = fixed(security(https=config.https))
         self._menus: dict[frozenset[str], tuple[Menu, ...]] = {}
 
     def close(self) -> None:
@@ -73,10 +74,10 @@ class House:
     # who ------------------------------------------------------------------------------------------
     def who(self, db: Session, ask: Ask) -> Actor:
         """The actor of this session, NOBODY when there is none or it has been idle too long (I-06)."""
-        return self.find_actor(db, refs.digest(ask.cookie), self.clock.now(), self.config) if ask.cookie else NOBODY
+        return self.find_actor(db, refs.digest(ask.cookie), self.clock.now(), self.config) if ask.signed_in else NOBODY
 
     def sign_in_first(self, ask: Ask) -> SignInFirst:
-        return SignInFirst(ask.path if ask.method == "GET" else "/", expired=bool(ask.cookie))
+        return SignInFirst(ask.path if ask.method == "GET" else "/", expired=ask.signed_in)
 
     def needs(self, db: Session, person_id: int) -> list[str]:
         return self.find_needs(db, person_id)
@@ -98,11 +99,11 @@ class House:
                                   seen.ask.ip, seen.ask.request_id, actor.session_id if idle else None))
 
     # answers --------------------------------------------------------------------------------------
-    def page(self, page: Page, seen: Visit, tag: str = "", *, whole: bool = False) -> Response[bytes]:
+    def page(self, page: Page, seen: Visit, tag: str = "", *, whole: bool = False) -> Answer:
         """A page or the block of it that htmx asked for, compressed where that pays."""
         text, entire = self.pages.render(page, seen, "" if whole else seen.ask.block)
         body = text.encode()
-        headers = {**self.headers, **(AGAIN if tag else PRIVATE), "vary": VARY, **page.headers}
+        headers = {**(AGAIN if tag else PRIVATE), "vary": VARY, **page.headers}
         if entire and seen.ask.block:  # a whole page must not be poured into a part of one
             headers |= {"hx-retarget": "body", "hx-reswap": "innerHTML"}
         if tag:
@@ -110,27 +111,23 @@ class House:
         if len(body) > COMPRESS_FROM and "br" in seen.ask.headers.get("accept-encoding", ""):
             body = brotli.compress(body, quality=1)
             headers["content-encoding"] = "br"
-        made = Response(body, status_code=page.status, headers=headers, media_type="text/html; charset=utf-8")
-        if not seen.ask.cookie:
-            made.cookies.append(self.keys.cookie(self.keys.session, seen.token))
+        cookies = [] if seen.ask.cookie else [self.keys.cookie(self.keys.session, seen.token)]
         if seen.ask.flash:
-            made.cookies.append(self.keys.cookie(self.keys.flash, "", 0))
-        return made
+            cookies.append(self.keys.cookie(self.keys.flash, "", 0))
+        return Answer(page.status, body, HTML, self.headers, headers, tuple(cookies))
 
-    def redirect(self, to: See) -> Response[bytes]:
-        made = Response(b"", status_code=303, headers={**self.headers, **PRIVATE, "location": to.where, **to.headers})
+    def redirect(self, to: See) -> Answer:
+        cookies = [self.keys.cookie(name, value, age) for name, value, age in to.cookies]
         if to.said:
-            made.cookies.append(self.keys.cookie(self.keys.flash, self.keys.sealed(to.said), 60))
-        for name, value, age in to.cookies:
-            made.cookies.append(self.keys.cookie(name, value, age))
-        return made
+            cookies.append(self.keys.cookie(self.keys.flash, self.keys.sealed(to.said), 60))
+        return Answer(303, b"", HTML, self.headers, {**PRIVATE, "location": to.where, **to.headers}, tuple(cookies))
 
-    def download(self, file: Download) -> Response[bytes]:
-        headers = {**self.headers, **PRIVATE, "content-disposition": f'attachment; filename="{file.filename}"'}
-        return Response(file.body, headers=headers, media_type=file.kind)
+    def download(self, file: Download) -> Answer:
+        headers = {**PRIVATE, "content-disposition": f'attachment; filename="{file.filename}"'}
+        return Answer(200, file.body, file.kind, self.headers, headers)
 
-    def not_modified(self, tag: str) -> Response[bytes]:
-        return Response(b"", status_code=304, headers={**self.headers, **AGAIN, "etag": tag, "vary": VARY})
+    def not_modified(self, tag: str) -> Answer:
+        return Answer(304, b"", HTML, self.headers, {**AGAIN, "etag": tag, "vary": VARY})
 
     def tag(self, seen: Visit, shown: Any) -> str:
         """The name of a page as it stands: for this session, this release, this day and what it shows."""

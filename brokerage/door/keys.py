@@ -4,8 +4,6 @@ from __future__ import annotations
 import base64
 import binascii
 
-from litestar.datastructures import Cookie
-
 from brokerage.kit import refs
 
 
@@ -17,9 +15,10 @@ class Keys:
         self.session = "__Host-brokerage" if https else "brokerage"
         self.flash = "__Host-said" if https else "said"
 
-    def cookie(self, name: str, value: str, max_age: int | None = None) -> Cookie:
-        """A cookie for this host only, out of reach of scripts. `max_age` in seconds; 0 takes it away."""
-        return Cookie(key=name, value=value, max_age=max_age, path="/", httponly=True, samesite="lax", secure=self.https)
+    def cookie(self, name: str, value: str, max_age: int | None = None) -> str:
+        """A Set-Cookie for this host only, out of reach of scripts. `max_age` in seconds; 0 takes the cookie away."""
+        age = "" if max_age is None else f"; Max-Age={max_age}"
+        return f"{name}={value}; Path=/{age}; HttpOnly; SameSite=Lax{'; Secure' if self.https else ''}"
 
     def sealed(self, text: str) -> str:
         """The sentence with its signature, so that nobody can put words into our page by setting a cookie."""

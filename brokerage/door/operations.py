@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get
+from litestar import get
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
@@ -11,24 +11,27 @@ from litestar.plugins.prometheus import PrometheusController
 from sqlalchemy import text
 
 from brokerage.door.house import House
+from brokerage.door.wire import Answer
 from brokerage.kit import refs
+
+TEXT = "text/plain; charset=utf-8"
 
 
 def handlers(house: House) -> list[Any]:
     """`/health`: this process answers. `/ready`: it can read its database. `/metrics`: with the token, if one is set."""
 
     @get("/health", opt={"allow": "ANYONE"}, include_in_schema=False, sync_to_thread=False)
-    def health() -> Response[str]:
-        return Response("ok\n", media_type="text/plain", headers=house.headers)
+    def health() -> Answer:
+        return Answer(200, b"ok\n", TEXT, house.headers, {})
 
     @get("/ready", opt={"allow": "ANYONE"}, include_in_schema=False, sync_to_thread=True)
-    def ready() -> Response[str]:
+    def ready() -> Answer:
         try:
             with house.database.reading() as db:
                 db.execute(text("SELECT 1"))
         except Exception:  # whatever the driver calls it: this process cannot serve now
-            return Response("the database does not answer\n", status_code=503, media_type="text/plain", headers=house.headers)
-        return Response("ready\n", media_type="text/plain", headers=house.headers)
+            return Answer(503, b"the database does not answer\n", TEXT, house.headers, {})
+        return Answer(200, b"ready\n", TEXT, house.headers, {})
 
     def with_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
         token = house.config.metrics_token

@@ -1,10 +1,11 @@
 """Templates: one environment, our macros as a global, and a block of a page as the answer to htmx."""
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from brokerage import HOUSE
@@ -19,7 +20,7 @@ class Pages:
     def __init__(self, config: Config, static: Any) -> None:
         self.env = Environment(
             loader=FileSystemLoader(HOUSE / "templates"), undefined=StrictUndefined, autoescape=True,
-            trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1)
+            trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=_compiled())
         self.env.globals |= {"static": static, "house": {"name": config.house_name, "logo": config.house_logo,
                                                          "contact": config.contact}}
         self.env.filters |= {"day": day, "moment": moment, "clock": hour}
@@ -32,6 +33,16 @@ class Pages:
         if block and block in template.blocks:
             return "".join(template.blocks[block](template.new_context(values))), False
         return template.render(values), True
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Compiled templates are kept beside them, as Python keeps its own; without a place to write, compiled each start."""
+    folder = HOUSE / "templates" / "__pycache__"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder), "%s.jinja") if os.access(folder, os.W_OK) else None
 
 
 def day(value: date | None) -> Markup:

@@ -5,17 +5,17 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from litestar import HttpMethod, Litestar, Request, Response
+from litestar import HttpMethod, Litestar, Request
 from litestar.concurrency import set_asyncio_executor, sync_to_thread
 from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.exceptions import ClientException
 from litestar.handlers import HTTPRouteHandler
 from litestar.plugins.prometheus import PrometheusConfig
 
-from brokerage.door import operations
+from brokerage.door import logs, operations
 from brokerage.door.door import answer
 from brokerage.door.errors import error_answer, what_to_say
 from brokerage.door.house import House, SignInFirst
@@ -23,6 +23,7 @@ from brokerage.door.logs import log
 from brokerage.door.passes import PASSES
 from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask
+from brokerage.door.wire import Answer, cookies_in
 from brokerage.kit import refs
 
 BIGGEST = 1_000_000
@@ -36,6 +37,7 @@ class NoPermission(Exception):
 
 def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] = ()) -> Litestar:
     """The application. Raises NoPermission when any handler, ours or a plugin's, has no `allow`."""
+    logs.start(json=house.config.json_logs)
     routes = list(routes)
     for route in routes:
         if route.allow != ANYONE and route.allow not in PASSES:
@@ -44,10 +46,10 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
     hosts = house.config.public_url.split("://")[-1].split(":")[0]
     app = Litestar(
         [*(handler(house, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house), *extra],
-        exception_handlers={Exception: partial(on_error, house)}, request_max_body_size=BIGGEST, openapi_config=None,
+        exception_handlers={Exception: cast(Any, partial(on_error, house))}, request_max_body_size=BIGGEST, openapi_config=None,
         middleware=[PrometheusConfig(app_name="brokerage", prefix="brokerage", group_path=True, exclude="^/static").middleware],
         allowed_hosts=AllowedHostsConfig([hosts, "127.0.0.1", "localhost"]) if hosts else None,
-        on_shutdown=[house.close], debug=False, pdb_on_exception=False)
+        on_shutdown=[house.close], debug=False, pdb_on_exception=False, logging_config=None)
     for made in app.routes:
         for each in getattr(made, "route_handlers", ()):
             if "allow" not in each.opt and each.handler_name != "options_handler":
@@ -56,7 +58,7 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
 
 
 def handler(house: House, route: Route) -> HTTPRouteHandler:
-    async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
+    async def handle(request: Request[Any, Any, Any]) -> Answer:
         ask = read_ask(house, request, route.name, await _fields(request) if route.method == "POST" else {})
         start = time.perf_counter()
         try:
@@ -71,7 +73,7 @@ def handler(house: House, route: Route) -> HTTPRouteHandler:
                             opt={"allow": route.allow, "route": route}, include_in_schema=False)(handle)
 
 
-def _failed(house: House, ask: Ask, error: Exception) -> Response[Any]:
+def _failed(house: House, ask: Ask, error: Exception) -> Answer:
     said = None if isinstance(error, SignInFirst) else what_to_say(error)
     if said is not None and said.status >= 500:
         log.error("failed", id=ask.request_id, page=ask.route, exc_info=error)
@@ -80,27 +82,28 @@ def _failed(house: House, ask: Ask, error: Exception) -> Response[Any]:
     return error_answer(house, ask, error)
 
 
-def on_error(house: House, request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+def on_error(house: House, request: Request[Any, Any, Any], error: Exception) -> Answer:
     """What Litestar itself refuses: no such path, a wrong method, a body too large, a bad parameter."""
     ask = read_ask(house, request, "nowhere", {})
     return _failed(house, ask, error)
 
 
 def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict[str, list[str]]) -> Ask:
-    cookies = request.cookies
-    client = request.client
+    scope: Any = request.scope
+    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+    session, flash = cookies_in(headers.get("cookie", ""), house.keys.session, house.keys.flash)
+    client = scope.get("client")
     return Ask(
-        method=request.method, path=request.scope["path"], route=name, ip=client.host if client else "",
-        cookie=cookies.get(house.keys.session, "")[:100], flash=cookies.get(house.keys.flash, ""),
-        query=_Query(request.scope.get("query_string", b"")), params=request.scope.get("path_params", {}), raw=raw,
-        headers=request.headers, request_id=refs.new(8))
+        method=scope["method"], path=scope["path"], route=name, ip=client[0] if client else "", cookie=session, flash=flash,
+        query=_Query(scope["query_string"]) if scope["query_string"] else {}, params=scope.get("path_params") or {}, raw=raw,
+        headers=headers, request_id=refs.new(8))
 
 
 class _Query(dict[str, str]):
     """Query parameters, the last of each name; bytes that are not text are replaced, for a GET changes nothing."""
 
     def __init__(self, raw: bytes) -> None:
-        super().__init__(parse_qsl(raw.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS) if raw else ())
+        super().__init__(parse_qsl(raw.decode("utf-8", "replace")))
 
 
 async def _fields(request: Request[Any, Any, Any]) -> dict[str, list[str]]:

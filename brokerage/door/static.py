@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import brotli
-from litestar import Request, Response, get
+from litestar import Request, get
 from litestar.exceptions import NotFoundException
 
 from brokerage import HOUSE
+from brokerage.door.wire import Answer, Headers
 
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 SERVED = {".js", ".css", ".svg", ".png", ".ico", ".webmanifest", ".woff2", ".jpg"}
@@ -42,18 +43,18 @@ class Shelf:
         assert name in self.files, f"no static file {name}"
         return f"/static/{self.hash}/{name}"
 
-    def handler(self, headers: dict[str, str]) -> Any:
+    def handler(self, headers: Headers) -> Any:
         @get("/static/{version:str}/{name:path}", opt={"allow": "ANYONE"}, include_in_schema=False, sync_to_thread=False)
-        def static(request: Request[Any, Any, Any], version: str, name: str) -> Response[bytes]:
-            found = self.files.get(str(name).lstrip("/"))
+        def static(request: Request[Any, Any, Any]) -> Answer:
+            found = self.files.get(str(request.path_params["name"]).lstrip("/"))
             if found is None:
                 raise NotFoundException()
             body, packed, kind = found
-            kept = "public, max-age=31536000, immutable" if version == self.hash else "no-cache"
-            sent = {**headers, "cache-control": kept, "vary": "accept-encoding"}
+            kept = "public, max-age=31536000, immutable" if request.path_params["version"] == self.hash else "no-cache"
+            sent = {"cache-control": kept, "vary": "accept-encoding"}
             if packed is not None and "br" in request.headers.get("accept-encoding", ""):
-                return Response(packed, media_type=kind, headers={**sent, "content-encoding": "br"})
-            return Response(body, media_type=kind, headers=sent)
+                return Answer(200, packed, kind, headers, {**sent, "content-encoding": "br"})
+            return Answer(200, body, kind, headers, sent)
         return static
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from brokerage.door.house import House, Link
 
 
+STRANGER = "stranger."
+"""How the cookie of somebody who has not signed in begins: when it ends, no session has."""
+
+
 class Ask(Struct, frozen=True):
     """What was sent, read off the request before any thread starts."""
 
@@ -32,6 +36,11 @@ class Ask(Struct, frozen=True):
     raw: Mapping[str, list[str]]
     headers: Mapping[str, str]
     request_id: str
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the cookie was given at a sign-in; the session behind it may have ended since."""
+        return bool(self.cookie) and not self.cookie.startswith(STRANGER)
 
     @property
     def block(self) -> str:
@@ -49,7 +58,7 @@ class Visit:
     def __init__(self, house: House, db: Session | None, actor: Actor, ask: Ask) -> None:
         self.house, self.actor, self.ask = house, actor, ask
         self.db: Session = db  # type: ignore[assignment]  # None only on error pages, which read nothing
-        self.token = ask.cookie or refs.secret()
+        self.token = ask.cookie or STRANGER + refs.secret()
         self.form: Filled | None = None
         self.about: int | None = None
         self._needs: list[str] | None = None

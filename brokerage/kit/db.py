@@ -106,7 +106,7 @@ def _engine(url: URL, threads: int, *, reading: bool) -> Engine:
         return _sqlite(url, threads, reading=reading)
     options = "-c default_transaction_read_only=on" if reading else "-c lock_timeout=10s"
     return create_engine(
-        url.set(drivername="postgresql+psycopg"), pool_size=threads, max_overflow=2, pool_pre_ping=False,
+        hide_parameters=True, url=url.set(drivername="postgresql+psycopg"), pool_size=threads, max_overflow=2, pool_pre_ping=False,
         isolation_level="REPEATABLE READ" if reading else "READ COMMITTED",
         connect_args={"options": options + " -c timezone=UTC", "connect_timeout": 10},
     )
@@ -114,7 +114,7 @@ def _engine(url: URL, threads: int, *, reading: bool) -> Engine:
 
 def _sqlite(url: URL, threads: int, *, reading: bool) -> Engine:
     engine = create_engine(
-        url, pool_size=threads, max_overflow=2,
+        url, hide_parameters=True, pool_size=threads, max_overflow=2,
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 10.0, "cached_statements": 512},
     )
     pragmas = ["journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000"]

@@ -23,6 +23,8 @@ from msgspec import Meta, Struct
 from brokerage.kit.money import Pence
 
 Choices = Sequence[tuple[str, str]]
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Control characters, half characters and non-characters: no page may carry them and no database needs them."""
 MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 
 
@@ -91,8 +93,9 @@ class Filled:
         self._wrong: dict[str, str] = {}
 
     def value(self, name: str) -> str:
+        """What was typed, to be shown again: without characters that no page may carry."""
         given = self.raw.get(name)
-        return given[0] if given else ""
+        return UNSEEN.sub("", given[0]) if given else ""
 
     def values(self, name: str) -> list[str]:
         return list(self.raw.get(name, ()))
@@ -159,7 +162,7 @@ def _read_one(filled: Filled, field: Field, base: Any) -> Any:
         return _date(filled, field)
     if field.kind == "choices":
         return _several(filled, field)
-    text = filled.value(field.name)
+    text = next(iter(filled.raw.get(field.name, ())), "")
     text = text.strip() if field.trim else text
     if field.kind == "tick":
         if text not in ("", "yes", "no"):
@@ -182,7 +185,7 @@ def _read_one(filled: Filled, field: Field, base: Any) -> Any:
 def _check_text(field: Field, text: str) -> None:
     if len(text) > field.longest:
         raise ValueError(f"{field.label} must be {field.longest:,} characters or fewer. You have entered {len(text):,}")
-    if any(ord(c) < 32 and c not in "\r\n\t" or 0xD800 <= ord(c) <= 0xDFFF or ord(c) == 127 for c in text):
+    if UNSEEN.search(text):
         raise ValueError(f"{field.label} has a character that cannot be saved. Type it again")
     if field.kind != "longtext" and re.search(r"[\r\n]", text):
         raise ValueError(f"{field.label} must be on one line")

@@ -11,7 +11,10 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 
 def new(size: int = 8) -> str:
     """A fresh reference such as `K7QX-M2RB`: 28 to the power of `size` possibilities."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(size))
+    number, letters = secrets.randbelow(len(ALPHABET) ** size), ""
+    for _ in range(size):
+        number, at = divmod(number, len(ALPHABET))
+        letters += ALPHABET[at]
     return "-".join(letters[i:i + 4] for i in range(0, size, 4))
 
 

@@ -54,7 +54,8 @@ def _all_or_nothing(raw: sqlite3.Connection, entry: Entry, does: Effect, reverse
 
 @cache
 def _find(paths: int) -> str:
-    return ("SELECT path, id, total_pence IS NOT NULL FROM ledger_account WHERE path IN (" + ", ".join("?" * paths) + ")")
+    marks = ", ".join("?" * paths)
+    return f"SELECT path, id, total_pence IS NOT NULL FROM ledger_account WHERE path IN ({marks})"  # noqa: S608 - marks only
 
 
 def _write(raw: sqlite3.Connection, entry: Entry, does: Effect, reverses: int | None, ids: dict[str, int],
@@ -67,11 +68,11 @@ def _write(raw: sqlite3.Connection, entry: Entry, does: Effect, reverses: int | 
     if made.rowcount == 0:
         return Answer("ALREADY_REVERSED")
     entry_id = made.lastrowid or 0
-    raw.executemany(_TOTAL, [(pence, ids[path]) for path, pence in does.deltas.items() if pence and path in limited])
     if does.uses_holds:
         _held(raw, entry, entry_id, ids)
     else:
         raw.executemany(_TRANSFER, [(entry_id, ids[t.source], ids[t.dest], int(t.amount)) for t in entry.transfers])
+    raw.executemany(_TOTAL, [(pence, ids[path]) for path, pence in does.deltas.items() if pence and path in limited])
     return Answer("POSTED", entry_id)
 
 

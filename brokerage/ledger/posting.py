@@ -50,8 +50,8 @@ def _posted(db: Session, work: list[Work]) -> list[Posted | Refusal]:
     if not work:
         return []
     connection = db.connection()
-    write = on_sqlite.write if connection.dialect.name == "sqlite" else on_postgresql.write
-    answers = write(connection.connection.driver_connection, work)
+    raw: Any = connection.connection.driver_connection
+    answers = (on_sqlite if connection.dialect.name == "sqlite" else on_postgresql).write(raw, work)
     return [_told(db, one, answer) for one, answer in zip(work, answers, strict=True)]
 
 

@@ -29,9 +29,9 @@ _SUMMED = """
 _FROM = """
     FROM ledger_account a LEFT JOIN ledger_snapshot s ON s.account_id = a.id AND s.upto_transfer_id = (
         SELECT max(upto_transfer_id) FROM ledger_snapshot WHERE account_id = a.id AND upto_transfer_id < :before)"""
-_BALANCE = Hot(f"SELECT coalesce(a.total_pence, {_SUMMED}) {_FROM} WHERE a.path = :path")
+_BALANCE = Hot(f"SELECT coalesce(a.total_pence, {_SUMMED}) {_FROM} WHERE a.path = :path")  # noqa: S608 - no values
 _BALANCES = f"SELECT a.path, coalesce(a.total_pence, {_SUMMED}) {_FROM} WHERE a.path "
-_BALANCES_SQLITE = Hot(_BALANCES + "IN (SELECT value FROM json_each(:paths))")
+_BALANCES_SQLITE = Hot(_BALANCES + "IN (SELECT value FROM json_each(:paths))")  # noqa: S608 - no values
 _BALANCES_POSTGRESQL = Hot(_BALANCES + "= ANY(:paths)")
 
 # The page and the balance it begins with are read by one statement, so that nothing is posted in between.
@@ -47,7 +47,7 @@ _STATEMENT = Hot(f"""
     page AS (SELECT * FROM (SELECT * FROM came UNION ALL SELECT * FROM went) both_ways ORDER BY id DESC LIMIT :limit)
     SELECT here.balance, page.id, page.entry_id, e.at, e.kind, e."by", e.why, e.document, e.service_date, o.path, page.amount
     FROM here LEFT JOIN page ON true LEFT JOIN ledger_entry e ON e.id = page.entry_id
-    LEFT JOIN ledger_account o ON o.id = page.other_id ORDER BY page.id DESC""")
+    LEFT JOIN ledger_account o ON o.id = page.other_id ORDER BY page.id DESC""")  # noqa: S608 - no values
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -82,11 +82,11 @@ def balances(db: Session, paths: Iterable[str]) -> dict[str, Pence]:
         rows = _BALANCES_SQLITE.all(db, paths=msgspec.json.encode(asked).decode(), before=NEWEST)
     else:
         rows = _BALANCES_POSTGRESQL.all(db, paths=asked, before=NEWEST)
-    found = {path: pence for path, pence in rows}
+    found = {path: Pence(int(pence)) for path, pence in rows}
     missing = next((path for path in asked if path not in found), None)
     if missing is not None:
         raise UnknownAccount(f"nobody opened {missing}")
-    return {path: Pence(int(found[path])) for path in asked}
+    return {path: found[path] for path in asked}
 
 
 def statement(db: Session, path: str, before: int | None = None, limit: int = 50) -> list[Line]:

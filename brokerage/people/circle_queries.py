@@ -1,17 +1,18 @@
 """Reads about circles of care: who acts for whom, and one member for those who may change or check them."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
-from brokerage.kit.db import structs
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
-from brokerage.people.models import CIRCLE_KINDS, CircleApproval, CircleCheck, CircleMember, Organisation
+from brokerage.people.models import CIRCLE_KINDS, CircleApproval, CircleCheck, CircleMember, Organisation, Person
 from brokerage.people.queries import find, number
 from brokerage.people.signin_models import User
 from brokerage.people.states import STATE_WORDS
@@ -37,6 +38,7 @@ class Member(Struct, frozen=True):
     since: date
     until: date | None
     joined: bool
+    through: frozenset[int] = frozenset()
 
     @property
     def who(self) -> str:
@@ -59,17 +61,18 @@ def rights_in_words(plan: bool, order: bool, approve: bool, up_to: Pence | None)
     return (", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else parts[0] + " only").capitalize()
 
 
-def members(db: Session, person_id: int, *, only_user: int = 0, past: bool = False) -> list[Member]:
+def members(db: Session, person: Person, *, only_user: int = 0, past: bool = False) -> list[Member]:
     """The circle as it stands, or (`past`) who was in it before; `only_user` for somebody who may see their own line."""
     query = (select(CircleMember.id, CircleMember.person_id, CircleMember.user_id, User.name, User.email, CircleMember.kind,
                     CircleMember.relation, CircleMember.state, CircleMember.may_plan, CircleMember.may_order,
                     CircleMember.may_approve, CircleMember.up_to_pence, CircleMember.since, CircleMember.until,
                     ((User.password_hash != "") | (User.demo != "")).label("joined"))
-             .join(User, User.id == CircleMember.user_id).where(CircleMember.person_id == person_id))
+             .join(User, User.id == CircleMember.user_id).where(CircleMember.person_id == person.id))
     query = query.where(CircleMember.state.in_(GONE) if past else CircleMember.state.not_in(GONE))
     if only_user:
         query = query.where(CircleMember.user_id == only_user)
-    return structs(db, query.order_by(User.name, CircleMember.id).limit(100), Member)
+    rows: Sequence[Any] = db.execute(query.order_by(User.name, CircleMember.id).limit(100)).all()
+    return [Member(*tuple[Any, ...](row), through=person.through) for row in rows]
 
 
 def member(db: Session, actor: Actor, person_id: int, member_id: int) -> CircleMember:

@@ -15,8 +15,8 @@ ONE = "/people/{person_id:int}/circle/{member_id:int}"
 def circle(visit: Visit, person: Person) -> Page:
     only = 0 if visit.can("circle.all", person) else visit.actor.user_id
     return page("people/circle.html", person=person, holder=is_holder(visit.actor, person.id), me=visit.actor.user_id, all=not only,
-                own=visit.actor.person_id == person.id, members=circle_queries.members(visit.db, person.id, only_user=only),
-                past=circle_queries.members(visit.db, person.id, only_user=only, past=True))
+                own=visit.actor.person_id == person.id, members=circle_queries.members(visit.db, person, only_user=only),
+                past=circle_queries.members(visit.db, person, only_user=only, past=True))
 
 
 @visit("/people/{person_id:int}/circle/give", allow="circle.change", load=queries.find)

@@ -168,7 +168,7 @@ def codes_page(visit: Visit, codes: list[str], cookie: str, next_: str) -> Page:
     """Recovery codes, shown this once and never put into a cookie or an address; under the session's new cookie."""
     made = page("people/codes.html", codes=codes, next=next_)
     visit.token = cookie  # the forms of this page are sent with it
-    made.headers = {"set-cookie": visit.house.keys.cookie(visit.house.keys.session, cookie).to_header(header="")}
+    made.headers = {"set-cookie": visit.house.keys.cookie(visit.house.keys.session, cookie)}
     return made
 
 

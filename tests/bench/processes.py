@@ -55,7 +55,7 @@ class Server:
         """Status, headers in lower case and body."""
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            asking.request("GET", path, headers={**({"Cookie": self.cookie} if self.cookie else {}), **headers})
+            asking.request("GET", path, headers={"Host": "127.0.0.1", **({"Cookie": self.cookie} if self.cookie else {}), **headers})
             answer = asking.getresponse()
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
         finally:

@@ -24,8 +24,8 @@ class Sample(msgspec.Struct):
     visits: Annotated[int | None, ask("Visits", optional=True)] = None
     agree: Annotated[bool, ask("I agree", missing="Tick the box to say that you agree")] = False
     until: Annotated[date | None, ask("Last day", optional=True)] = None
-    sure: Annotated[bool, ask("Sure", kind="yesno", optional=True)] = False
     note: Annotated[str, ask("Note", kind="longtext", optional=True)] = ""
+    sure: Annotated[bool, ask("Sure", kind="yesno", optional=True)] = False
 
 
 GOOD = {"name": ["Ana"], "email": ["ana@example.org"], "limit": ["£250.00"], "on-day": ["1"], "on-month": ["April"], "on-year": ["2026"],

@@ -234,8 +234,8 @@ BEGIN
         answer := 'UNKNOWN';
     ELSIF EXISTS (SELECT 1 FROM ledger_period c WHERE c.period = p_period) THEN
         answer := 'PERIOD_CLOSED';
-    ELSIF answer IS NULL AND p_holds IS NOT NULL THEN
-        SELECT t.answer, t.detail INTO answer, detail
+    ELSIF p_holds IS NOT NULL THEN  -- an empty hold is the better reason, where the account is short as well
+        SELECT coalesce(t.answer, ledger_post.answer), t.detail INTO answer, detail
         FROM ledger_hold_trouble(ids, p_sources, p_dests, p_amounts, p_holds, p_opens) t;
     END IF;
 

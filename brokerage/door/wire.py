@@ -1,0 +1,51 @@
+"""An answer as it goes over the wire: status, headers already in bytes, body. Litestar's Response costs a quarter of a page."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar.response.base import ASGIResponse
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Answer(ASGIResponse):
+    """What every visit ends in. `cookies` are whole Set-Cookie values."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, status: int, body: bytes, kind: str, fixed: Headers, more: Mapping[str, str],
+                 cookies: tuple[str, ...] = ()) -> None:
+        self.status_code, self.body, self.content_length = status, body, len(body)
+        self.background, self.is_head_response, self.encoding, self._encoded_cookies = None, False, "utf-8", ()
+        self.raw = [*fixed, *((name.encode(), clean(value)) for name, value in more.items()),
+                    *((b"set-cookie", clean(cookie)) for cookie in cookies)]
+        if status != 304:
+            self.raw += [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+
+    def to_asgi_response(self, **_: Any) -> Answer:
+        """What Litestar asks of the answer of an exception handler."""
+        return self
+
+    def encode_headers(self) -> Headers:
+        return self.raw
+
+
+def clean(value: str) -> bytes:
+    """A header's value in bytes; a line break in it would be another header, so it is our own mistake."""
+    assert "\r" not in value and "\n" not in value, "a header on two lines"
+    return value.encode("latin-1", "replace")
+
+
+def fixed(headers: Mapping[str, str]) -> Headers:
+    return [(name.encode(), clean(value)) for name, value in headers.items()]
+
+
+def cookies_in(header: str, *names: str) -> list[str]:
+    """The values of these cookies in a Cookie header, "" where absent. Ours need no quoting, so none is undone."""
+    found = dict.fromkeys(names, "")
+    for pair in header.split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name in found:
+            found[name] = value[:1000]
+    return list(found.values())

@@ -1,0 +1,151 @@
+"""Ten people with a budget each, three funders a budget, and as many postings as asked for: what every page is measured on.
+
+Rows are inserted as they would stand after the rooms' own actions, but many at a time; money goes through the ledger, and
+`books` and `journal.agrees` prove it. The first person is the holder whose page is fetched.
+"""
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import insert, text
+
+from brokerage import ledger
+from brokerage.budgets import chart, journal
+from brokerage.budgets.models import Budget, FundingStream, Spend
+from brokerage.kit import refs
+from brokerage.kit.db import Database
+from brokerage.kit.money import Pence
+from brokerage.people.models import CommunicationNeed, Organisation, Person
+from brokerage.people.signin_models import SignIn, User
+
+PEOPLE = 10
+AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+FIRST, LAST = date(2026, 4, 1), date(2027, 3, 31)
+STREAMS = (("NHS_PHB", "ICB", "NHS Dalton and Moor", Pence(7_000_00)), ("LA_CARE", "COUNCIL", "Dalton Council", Pence(5_000_00)),
+           ("OWN_TOPUP", "PERSON", "Own money", Pence(1_000_00)))
+"""Type, kind of payer, its name, and what one entry moves: every other entry spends half of what the one before gave."""
+BOUGHT = ("Sunrise Care: help in the morning", "Moor Taxis: to the day centre and back", "Dalton Pool: swimming with a carer",
+          "Jo Field: personal assistant, one week", "The Mobility Shop: grab rail")
+
+
+class Town(Struct):
+    """What a side needs to know: the holder's user, person, budget and streams, and all streams by budget."""
+
+    user_id: int
+    person_id: int
+    budget_id: int
+    streams: dict[int, list[int]]
+    postings_per_second: float = 0.0
+
+    def place(self, name: str) -> str:
+        return chart.place(self.streams[self.budget_id][0], name)
+
+
+def build(database: Database, postings: int, tail: int = 0) -> Town:
+    """The town with about so many postings, then snapshots, then `tail` more; analysed and proved."""
+    town = _people(database)
+    began = time.perf_counter()
+    _post(database, town, "grow", postings)
+    town.postings_per_second = postings / (time.perf_counter() - began)
+    with database.transaction() as db:
+        ledger.snapshot(db)
+    _post(database, town, "tail", tail)
+    _movements(database)
+    _analyse(database)
+    with database.reading() as db:
+        wrong = [*ledger.books(db), *journal.agrees(db)]
+    assert not wrong, wrong
+    return town
+
+
+def sign_in(database: Database, town: Town) -> str:
+    """A session of the holder that begins now; the value of its cookie."""
+    cookie, now = refs.secret(), datetime.now(UTC)
+    with database.transaction() as db:
+        db.execute(insert(SignIn).values(digest=refs.digest(cookie), user_id=town.user_id, way="PASSWORD", half=False, device="",
+                                         started_at=now, seen_at=now, proved_at=now))
+    return f"brokerage={cookie}"
+
+
+def _people(database: Database) -> Town:
+    made = Town(0, 0, 0, {})
+    with database.transaction() as db:
+        funders = {kind: Organisation(kind=kind, name=name, created_at=AT) for _, kind, name, _ in STREAMS[:2]}
+        db.add_all(funders.values())
+        db.flush()
+        for number in range(1, PEOPLE + 1):
+            person = Person(ref=f"PERS-{number:04}", given_name="Alex", family_name=f"Walker {number}", born_on=date(1961, 5, 4), created_at=AT)
+            db.add(person)
+            db.flush()
+            user = User(email=f"alex{number}@example.org", name=person.name, person_id=person.id, created_at=AT)
+            budget = Budget(person_id=person.id, ref=f"BUDG-{number:04}", state="ACTIVE", starts_on=FIRST, ends_on=LAST, created_at=AT)
+            db.add_all([user, budget, CommunicationNeed(person_id=person.id, code="EASY_READ", since=FIRST)])
+            db.flush()
+            chart.open_budget(db, budget)
+            made.streams[budget.id] = [_stream(db, budget, row, funders) for row in STREAMS]
+            db.add_all(Spend(budget_id=budget.id, payee="Moor Taxis", what="To the clinic", bought_on=FIRST + timedelta(days=n),
+                             amount_pence=Pence(3100 + n), recorded_by=f"user/{user.id}", recorded_at=AT) for n in range(3))
+            if number == 1:
+                made.user_id, made.person_id, made.budget_id = user.id, person.id, budget.id
+    return made
+
+
+def _stream(db: Any, budget: Budget, row: tuple[str, str, str, Pence], funders: dict[str, Organisation]) -> int:
+    kind, payer, name, _ = row
+    place = [key for key, *_ in STREAMS].index(kind) + 1
+    stream = FundingStream(budget_id=budget.id, person_id=budget.person_id, state="ACTIVE", type=kind, payer=payer, payer_name=name,
+                           payer_org_id=funders[payer].id if payer in funders else None, deployment="DIRECT_PAYMENT", priority=place,
+                           funder_from=FIRST, proposed_by="user/1")
+    db.add(stream)
+    db.flush()
+    chart.open_stream(db, stream)
+    return stream.id
+
+
+def _post(database: Database, town: Town, name: str, postings: int, group: int = 100) -> None:
+    """Entries of three transfers, a hundred entries a commit: the budgets in turn are given money, and spend half of it."""
+    with database.reading() as db:
+        streams = {stream.id: stream for stream in db.query(FundingStream)}
+        awards = {key: chart.award(stream) for key, stream in streams.items()}
+    budgets = list(town.streams)
+    for first in range(0, postings // 3, group):
+        entries = [_entry(f"{name}/{n}", n // len(budgets), budgets[n % len(budgets)], town, awards)
+                   for n in range(first, min(first + group, postings // 3))]
+        with database.transaction() as db:
+            answers = ledger.post_many(db, entries)
+        refused = [answer for answer in answers if not isinstance(answer, ledger.Posted)]
+        assert not refused, refused[0]
+
+
+def _entry(key: str, turn: int, budget_id: int, town: Town, awards: dict[int, str]) -> ledger.Entry:
+    spends, transfers = turn % 2 == 1, []
+    for stream, (_, _, _, pence) in zip(town.streams[budget_id], STREAMS, strict=True):
+        available = chart.place(stream, "available")
+        transfers.append(ledger.Transfer(available, chart.place(stream, "paid"), Pence(int(pence) // 2)) if spends
+                         else ledger.Transfer(awards[stream], available, pence))
+    return ledger.Entry(key=key, kind="DP_SPEND_EVIDENCED" if spends else "BUDGET_SET", transfers=tuple(transfers), by="user/1", at=AT,
+                        service_date=FIRST + timedelta(days=turn % 200), document=f"budget/{budget_id}",
+                        why=BOUGHT[turn % len(BOUGHT)] if spends else "Dalton Council and the NHS added to your budget")
+
+
+MOVEMENTS = """
+INSERT INTO movement (budget_id, entry_id, day, kind, words, amount_pence, change_pence, account_pence, left_pence)
+SELECT b.id, e.id, e.service_date, e.kind, e.why, e.moved_pence, e.change, 0, SUM(e.change) OVER (PARTITION BY b.id ORDER BY e.id)
+  FROM (SELECT *, CASE WHEN kind = 'BUDGET_SET' THEN moved_pence ELSE -moved_pence END AS change FROM ledger_entry) e
+  JOIN budget b ON e.document = 'budget/' || b.id"""
+"""The line of each entry that people read, for all of them at once."""
+
+
+def _movements(database: Database) -> None:
+    with database.transaction() as db:
+        db.execute(text(MOVEMENTS))
+
+
+def _analyse(database: Database) -> None:
+    """What PostgreSQL's own autovacuum does a minute later, and SQLite's `PRAGMA optimize` never for a fresh file."""
+    if database.name == "postgresql":
+        with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
