@@ -16,6 +16,7 @@ SEES = ("BROKER", "CLINICAL_NAVIGATOR", "CARE_COORDINATOR", "ASSESSOR", "FIN_ASS
 
 by_role("home.see", ANYBODY_SIGNED_IN)
 by_role("budget.home", *FOR_ONESELF)
+by_role("budget.list", *SEES)
 
 
 @rule("budget.see", *FOR_ONESELF, *SEES)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets.models import Budget, FundingStream, Spend
 from brokerage.budgets.states import LIVE
+from brokerage.budgets.types import PAYERS
 from brokerage.door.actor import Actor
 from brokerage.kit.db import Hot
 from brokerage.kit.errors import Missing
@@ -26,6 +27,8 @@ from brokerage.people.models import Person
 NOTHING = Pence(0)
 NEWEST = 2**62
 MONTHS = ("", *"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+LISTED = 25
+"""Budgets on one page of a list."""
 SHOWN = 30
 """Movements on the first page."""
 FUNDER_ROLES = ("APPROVER_ICB", "APPROVER_LA", "FINANCE", "FINANCE_APPROVER", "MONITOR", "FIN_ASSESSMENT_OFFICER")
@@ -118,6 +121,15 @@ class Purse(Struct, frozen=True):
             names = {part.stream_id: part.name for part in self.parts}
             return [(names[o.stream_id], int(o.amount), o.amount) for o in self.offers if o.kind == offered][:6]
         return [(part.name, int(part.available), part.available) for part in self.parts][:6]
+
+    def heads(self) -> list[str]:
+        """A short name for each part, at the top of a narrow column; the whole name where two would be alike."""
+        short = [PAYERS.get(part.payer, part.name) for part in self.parts]
+        return [part.name if short.count(word) > 1 else word for part, word in zip(self.parts, short, strict=True)]
+
+    @property
+    def overdrawn(self) -> bool:
+        return self.account < NOTHING
 
     def offered(self, kind: str) -> Pence:
         return Pence.total(o.amount for o in self.offers if o.kind == kind)
@@ -222,7 +234,7 @@ def home(db: Session, actor: Actor) -> Home:
         return Home(everybody[0], _purse(_BY_PERSON.all(db, person=everybody[0]), db, actor))
     if everybody:
         return Home(None, people=known(db, actor, everybody), many=True)
-    return Home(None, people=known(db, actor), waiting=asked(db, actor), staff=True)
+    return Home(None, people=known(db, actor, most=LISTED + 1), waiting=asked(db, actor), staff=True)
 
 
 def find(db: Session, actor: Actor, budget_id: int) -> Purse:
@@ -336,7 +348,7 @@ def name_of(db: Session, thing: Budget | FundingStream) -> str:
     return db.get_one(Person, thing.person_id).name
 
 
-def known(db: Session, actor: Actor, only: list[int] | None = None, after: int = 0, most: int = 25) -> tuple[Known, ...]:
+def known(db: Session, actor: Actor, only: list[int] | None = None, after: int = 0, most: int = LISTED) -> tuple[Known, ...]:
     """Budgets that the actor may open: of the people they act for (`only`), or of everybody they work with, by name."""
     statement = (select(Budget.id, Person.id, Person.given_name + " " + Person.family_name, Budget.ref, Budget.state, _left())
                  .join(Person, Person.id == Budget.person_id).order_by(Person.family_name, Person.given_name, Budget.id.desc()))

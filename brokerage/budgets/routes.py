@@ -32,6 +32,18 @@ def home(visit: Visit, home: Home) -> Page:
                 own=home.person_id == visit.actor.person_id, verb=verb, states=STATES)
 
 
+@visit("/budgets", allow="budget.list")
+def budgets(visit: Visit) -> Page:
+    now = min(max(whole(visit.ask.query.get("page", "")), 1), 10_000)
+    found = queries.known(visit.db, visit.actor, after=(now - 1) * queries.LISTED, most=queries.LISTED + 1)
+    return page("budgets/budgets.html", found=found[:queries.LISTED], now=now, more=len(found) > queries.LISTED, states=STATES)
+
+
+def whole(text: str) -> int:
+    """A whole number from the address, 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 @visit("/budgets/{budget_id:int}", allow="budget.see", load=queries.find, version=as_it_stands)
 def budget(visit: Visit, purse: Purse) -> Page:
     return page("budgets/budget.html", purse=purse, moves=queries.moves(visit.db, visit.actor, purse),
@@ -40,8 +52,7 @@ def budget(visit: Visit, purse: Purse) -> Page:
 
 @visit("/budgets/{budget_id:int}/statement", allow="budget.see", load=queries.find)
 def statement(visit: Visit, purse: Purse) -> Page:
-    before = visit.ask.query.get("before", "")
-    start = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else queries.NEWEST
+    start = whole(visit.ask.query.get("before", "")) or queries.NEWEST
     lines = queries.moves(visit.db, visit.actor, purse, before=start, most=PAGE + 1)
     return page("budgets/statement.html", purse=purse, lines=lines[:PAGE], older=lines[PAGE - 1].id if len(lines) > PAGE else None,
                 newest=start == queries.NEWEST, own=purse.person_id == visit.actor.person_id, verb=verb)

@@ -20,8 +20,8 @@ _CALL = """
         %s::text::bigint, %s::text::text[], %s::text::bigint[], %s::text::int[], %s::text::int[], %s::text::bigint[],
         %s::text[], %s::text::boolean[])"""
 _LOCK = """
-    SELECT id FROM ledger_account WHERE path = ANY(%s::text::text[]) AND total_pence IS NOT NULL
-    ORDER BY id FOR NO KEY UPDATE"""
+    SELECT a.id FROM ledger_account a JOIN unnest(%s::text::text[]) p(path) ON a.path = p.path
+    WHERE a.total_pence IS NOT NULL ORDER BY a.id FOR NO KEY UPDATE OF a"""
 
 Work = Sequence[tuple[Entry, Effect, int | None]]
 

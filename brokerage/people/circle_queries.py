@@ -1,7 +1,6 @@
 """Reads about circles of care: who acts for whom, and one member for those who may change or check them."""
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -71,8 +70,8 @@ def members(db: Session, person: Person, *, only_user: int = 0, past: bool = Fal
     query = query.where(CircleMember.state.in_(GONE) if past else CircleMember.state.not_in(GONE))
     if only_user:
         query = query.where(CircleMember.user_id == only_user)
-    rows: Sequence[Any] = db.execute(query.order_by(User.name, CircleMember.id).limit(100)).all()
-    return [Member(*tuple[Any, ...](row), through=person.through) for row in rows]
+    made: Any = Member
+    return [made(*row, through=person.through) for row in db.execute(query.order_by(User.name, CircleMember.id).limit(100))]
 
 
 def member(db: Session, actor: Actor, person_id: int, member_id: int) -> CircleMember:

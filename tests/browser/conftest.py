@@ -37,9 +37,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session", params=engines.ENGINES)
-def served_town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def engine_served(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def served_town(engine_served: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a served demo town, on each engine in turn."""
-    with engines.fresh(request.param, tmp_path_factory.mktemp("served")) as database:
+    with engines.fresh(engine_served, tmp_path_factory.mktemp("served")) as database:
         env = {"DATABASE_URL": database.url.render_as_string(hide_password=False), "BROKERAGE_DEMO": "yes", "BROKERAGE_SECRET": "s" * 40}
         made = run("demo", "--seed-only", env=env)
         assert made.returncode == 0, made.stderr

@@ -33,7 +33,8 @@ def sign_in(context: Any, address: str, number: int) -> Any:
 
 
 @pytest.mark.parametrize("number", range(6))
-def test_each_person_can_use_every_page_on_a_small_and_a_wide_screen(chromium: Any, served_town: str, number: int) -> None:
+def test_each_person_can_use_every_page_on_a_small_and_a_wide_screen(
+        chromium: Any, served_town: str, engine_served: str, number: int) -> None:
     context = chromium.new_context(viewport={"width": 320, "height": 640})
     troubles: list[str] = []
     page = sign_in(context, served_town, number)
@@ -50,6 +51,9 @@ def test_each_person_can_use_every_page_on_a_small_and_a_wide_screen(chromium: A
         assert answer.ok, f"{path}: {answer.status}"
         done.append(path.split("?")[0])
         assert not too_wide(page), f"{path} must be scrolled sideways at 320 px"
+        if engine_served == "postgresql":  # the pages are the same ones, and axe takes a second for each
+            waiting += [h for h in links_of(page) if h.split("?")[0] not in done]
+            continue
         assert faults(page) == [], path
         if number == 0:
             page.set_viewport_size({"width": 1280, "height": 900})

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 
 import pytest
 
@@ -136,6 +137,54 @@ def test_no_entry_slips_into_a_month_while_it_closes(till):
     together([posting_on(1), posting_on(2), closing])
     with till.reading() as db:
         assert [int(ledger.balance(db, "bank/client"))] == seen
+
+
+@contextmanager
+def under_way(database, act):
+    """A transaction that has done `act` and is committed when the block ends."""
+    with database.transaction() as db:
+        act(db)
+        yield
+
+
+def test_a_snapshot_waits_for_a_posting_that_has_its_ids_and_is_not_committed(till):
+    """Its ids are below those of a later posting that is: a snapshot up to the later one would never count it."""
+    if till.name == "sqlite":
+        return  # it has one writer, so a posting under way is the only one
+    with ThreadPoolExecutor(1) as thread:
+        with under_way(till, lambda db: ledger.post(db, entry("slow", (("world", "bank/client", 5),)))):
+            posting(till, entry("quick", (("world", "bank/client", 7),)))()
+            snapshots = thread.submit(in_transaction(till, lambda db: ledger.snapshot(db, every=1)))
+            assert not wait([snapshots], 0.3).done
+        assert snapshots.result() > 0
+
+
+def test_closing_a_month_waits_for_postings_and_postings_for_the_closing(till):
+    if till.name == "sqlite":
+        return
+
+    def close(db):
+        ledger.close_period(db, "2026-11", by="user/1", at=AT)
+
+    with ThreadPoolExecutor(2) as threads:
+        with under_way(till, lambda db: ledger.post(db, entry("slow", (("world", "bank/client", 5),)))):
+            closing = threads.submit(in_transaction(till, close))
+            assert not wait([closing], 0.3).done
+        closing.result()
+        with till.transaction() as db:
+            ledger.open_period(db, "2026-11")
+        with under_way(till, close):
+            late = threads.submit(posting(till, entry("late", (("world", "bank/client", 7),))))
+            assert not wait([late], 0.3).done
+        with pytest.raises(Refusal, match="closed"):
+            late.result()
+
+
+def in_transaction(database, act):
+    def job():
+        with database.transaction() as db:
+            return act(db)
+    return job
 
 
 def pay(url: str, name: str, answers) -> None:

@@ -1,0 +1,46 @@
+"""Turning on the second step from the account."""
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pyotp
+
+from tests.people.conftest import sign_in
+from tests.people.test_second_step_first import key_on
+
+
+def test_a_holder_may_turn_it_on_and_other_sessions_end(real: SimpleNamespace) -> None:
+    other, ann = sign_in(real.browser(), real.ann.email), sign_in(real.browser(), real.ann.email)
+    ann.get("/account/second-step")
+    ann.post("/account/second-step", {"code": pyotp.TOTP(key_on(ann)).at(real.clock.now())})
+    assert ann.seen.h1[0] == "Your recovery codes"
+    ann.get("/account")
+    assert "On. 8 recovery codes left" in ann.html
+    other.get("/account")
+    assert other.seen.h1[0] == "Sign in"
+
+
+def test_the_page_of_the_codes_can_sign_out(real: SimpleNamespace) -> None:
+    ann = sign_in(real.browser(), real.ann.email)
+    ann.get("/account/second-step")
+    ann.post("/account/second-step", {"code": pyotp.TOTP(key_on(ann)).at(real.clock.now())})
+    ann.post("/sign-out", {})
+    assert ann.seen.h1[0] == "Sign in"
+
+
+def test_two_people_are_shown_different_keys(real: SimpleNamespace) -> None:
+    keys = set()
+    for email in (real.ann.email, real.zed.email, real.ann.email):
+        browser = sign_in(real.browser(), email)
+        browser.get("/account/second-step")
+        keys.add(key_on(browser))
+    assert len(keys) == 3
+
+
+def test_when_it_is_on_nobody_replaces_the_phone_without_turning_it_off(real: SimpleNamespace) -> None:
+    ann = sign_in(real.browser(), real.ann.email)
+    ann.get("/account/second-step")
+    key = key_on(ann)
+    ann.post("/account/second-step", {"code": pyotp.TOTP(key).at(real.clock.now())})
+    ann.get("/account/second-step")
+    assert ann.seen.h1[0] == "My account"
