@@ -18,6 +18,7 @@ from brokerage.ledger import Entry, Transfer
 
 NOTHING = Pence(0)
 
+_LINE = insert(Movement.__table__)  # type: ignore[arg-type]
 _LEFT = Hot("SELECT COALESCE(SUM(a.total_pence), 0) FROM funding_stream s"
             " JOIN ledger_account a ON a.path = 'stream/' || s.id || '/available' WHERE s.budget_id = :budget")
 
@@ -40,11 +41,11 @@ def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Trans
         return 0
     posted = ledger.post(db, Entry(key=key, kind=kind, transfers=moving, by=by, at=at, service_date=on, document=document, why=words))
     if not posted.already:
-        db.execute(insert(Movement).values(
-            budget_id=budget.id, stream_id=stream, entry_id=posted.entry_id, day=on, kind=kind, words=words,
-            amount_pence=amount if amount is not None else Pence.total(t.amount for t in moving),
-            change_pence=_net(moving, "/available", "stream/"), account_pence=_net(moving, "", chart.dp_account(budget.id)),
-            left_pence=left(db, budget.id)))
+        db.execute(_LINE, {
+            "budget_id": budget.id, "stream_id": stream, "entry_id": posted.entry_id, "day": on, "kind": kind, "words": words,
+            "amount_pence": amount if amount is not None else Pence.total(t.amount for t in moving),
+            "change_pence": _net(moving, "/available", "stream/"), "account_pence": _net(moving, "", chart.dp_account(budget.id)),
+            "left_pence": left(db, budget.id)})
     return posted.entry_id
 
 

@@ -219,7 +219,8 @@ _FUNDERS_MOVES = Hot(_MOVES.format(" AND (stream_id IS NULL OR stream_id IN (SEL
 _FUNDERS_MOVES_PG = Hot(_MOVES.format(" AND (stream_id IS NULL OR stream_id = ANY(:streams))"))
 _OFFERS = Hot("""
 SELECT s.id, a.kind, SUM(a.amount_pence) FROM funding_stream s JOIN stream_amount a ON a.stream_id = s.id
- WHERE s.budget_id = :budget AND s.state <> 'REJECTED' AND a.until IS NULL GROUP BY s.id, a.kind ORDER BY s.id, a.kind DESC""")
+ WHERE s.budget_id = :budget AND s.state <> 'REJECTED'
+   AND (a.kind = 'ONE_OFF' OR (a.since <= s.funder_from AND (a.until IS NULL OR a.until >= s.funder_from))) GROUP BY s.id, a.kind ORDER BY s.id, a.kind DESC""")
 EARLY = ("DRAFT", "INDICATIVE", "AGREED")
 """States before the money is there."""
 LISTED_WITHOUT = 25_00

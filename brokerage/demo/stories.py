@@ -91,9 +91,9 @@ def neighbours(db: Session, cast: Cast) -> None:
 
 
 def _running() -> list[Deal]:
-    at_home = Buys("Two Weirs Care Co-operative of Quillford", "care at home, two weeks", "254.00", 14)
-    club, wheels = Buys("Kingcup Day Club of Quillford", "day club", "52.00", 14, 3), Buys("Quillford Community Wheels", "car with a driver", "13.65", 28, 9)
-    swim, phys = Buys("Quillford Sea Lanes", "swimming with a helper", "11.00", 14, 2), Buys("Steadyhand Physiotherapy of Quillford", "physiotherapy", "62.00", 14, 4)
+    at_home = Buys("Two Weirs Care Co-operative of Quillford", "care at home, four weeks", "508.00", 28)
+    club, wheels = Buys("Kingcup Day Club of Quillford", "day club", "52.00", 21, 3), Buys("Quillford Community Wheels", "car with a driver", "13.65", 28, 9)
+    swim, phys = Buys("Quillford Sea Lanes", "swimming with a helper", "11.00", 28, 2), Buys("Steadyhand Physiotherapy of Quillford", "physiotherapy", "62.00", 28, 4)
     day = date(2026, 6, 1)
     joint = (Part("NHS_JOINT", "icb", "310.00", 50), Part("LA_CARE", "council", "310.00", 50))
     own = (Part("LA_CARE", "council", "214.60", 100),)
@@ -143,7 +143,7 @@ def troubles(db: Session, cast: Cast) -> None:
         budgets.suspend(db, budget, why=why, by=cast.actor(db, "graham"), at=cast.at(date(2026, 11, 3)))
     joint = (Part("NHS_JOINT", "icb", "150.00", 50), Part("LA_CARE", "council", "150.00", 50))
     for key, verb in (("p11", streams.dispute), ("p12", streams.suspend)):
-        budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), parts=joint, buys=(Buys("Quillford Sea Lanes", "swimming", "11.00", 14),)))
+        budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), parts=joint, buys=(Buys("Quillford Sea Lanes", "swimming", "11.00", 28),)))
         verb(db, money.sums.streams_of(db, budget)[0], why="The shares are looked at again after the review of 9 November.",
              by=cast.actor(db, "priya"), at=cast.at(date(2026, 11, 10)))
     budget = tell(db, cast, Deal(who="p17", start=date(2026, 6, 1), charge="48.20", mode="FUNDER_INVOICE", last=date(2026, 9, 30),

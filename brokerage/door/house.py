@@ -68,7 +68,6 @@ class House:
         self._menus: dict[frozenset[str], tuple[Menu, ...]] = {}
 
     def close(self) -> None:
-        self.lookbook.close()
         self.database.close()
 
     # who ------------------------------------------------------------------------------------------

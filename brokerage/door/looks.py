@@ -1,21 +1,20 @@
-"""Who looked at whose record (domain I-08): written before the page leaves, by one thread that commits in groups.
+"""Who looked at whose record (domain I-08): written before the page leaves, in groups that are committed together.
 
 A read that cannot be recorded is not shown. The rows of one process form a chain of hashes, so a changed or missing
 row is found by `broken_links`. The read transaction of the page itself stays read-only.
 """
 from __future__ import annotations
 
-import queue
 import threading
-from concurrent.futures import Future
+from collections import deque
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Index, String, bindparam, insert, select, text
+from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from brokerage.kit import refs
-from brokerage.kit.db import Database, Moment, Table
+from brokerage.kit.db import Database, Hot, Moment, Table, stored
 
 GROUP = 256
 
@@ -60,85 +59,62 @@ def link(before: str, seen: Seen) -> str:
                                     seen.orgs, seen.why, seen.ip, seen.request_id]))
 
 
+class Waiting:
+    """One look on its way to disk."""
+
+    __slots__ = ("seen", "done", "error")
+
+    def __init__(self, seen: Seen) -> None:
+        self.seen, self.done = seen, False
+        self.error: BaseException | None = None
+
+
 class Lookbook:
-    """The one writer of looks in this process."""
+    """The one writer of looks in this process: whoever comes while a group is being committed joins the next group.
+
+    There is no thread of its own. The first to come commits for all who wait; the others find theirs done.
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.chain, self.seq, self.last = refs.secret()[:16], 0, ""
-        self.waiting: queue.SimpleQueue[tuple[Seen, Future[None]] | None] = queue.SimpleQueue()
-        self.thread: threading.Thread | None = None
-        self.starting = threading.Lock()
+        self.waiting: deque[Waiting] = deque()
+        self.turn = threading.Lock()
 
     def record(self, seen: Seen) -> None:
         """Return when the row is on disk; raise what stopped it."""
-        if self.thread is None:
-            self._start()
-        done: Future[None] = Future()
-        self.waiting.put((seen, done))
-        done.result(timeout=15)
+        mine = Waiting(seen)
+        self.waiting.append(mine)
+        while not mine.done:
+            with self.turn:
+                if not mine.done:
+                    self._commit([self.waiting.popleft() for _ in range(min(GROUP, len(self.waiting)))])
+        if mine.error is not None:
+            raise RuntimeError("a look could not be recorded") from mine.error
 
-    def close(self) -> None:
-        if self.thread is not None:
-            self.waiting.put(None)
-            self.thread.join(timeout=20)
-            self.thread = None
-
-    def _start(self) -> None:
-        with self.starting:  # started late, so that a forked worker process has a thread of its own
-            if self.thread is None:
-                self.thread = threading.Thread(target=self._work, name="looks", daemon=True)
-                self.thread.start()
-
-    def _work(self) -> None:
-        while True:
-            first = self.waiting.get()
-            if first is None:
-                return
-            group, last = [first], False
-            while len(group) < GROUP and not self.waiting.empty():
-                more = self.waiting.get()
-                if more is None:
-                    last = True
-                    break
-                group.append(more)
-            self._commit(group)
-            if last:
-                return
-
-    def _commit(self, group: list[tuple[Seen, Future[None]]]) -> None:
+    def _commit(self, group: list[Waiting]) -> None:
         seq, before, rows = self.seq, self.last, []
-        for seen, _ in group:
-            if seen.person_id is None:
-                continue
-            seq, before = seq + 1, link(before, seen)
-            rows.append(_row(seen, self.chain, seq, before))
+        for one in group:
+            if one.seen.person_id is not None:
+                seq, before = seq + 1, link(before, one.seen)
+                rows.append({**one.seen._asdict(), "chain": self.chain, "seq": seq, "hash": before})
         try:
             with self.database.transaction() as db:
-                if rows:
-                    db.execute(insert(Look), rows)
-                _touch(db, [s for s, _ in group if s.touch is not None])
-        except BaseException as why:  # handed to every visit that waits for it, which answers with an error page
-            for _, done in group:
-                done.set_exception(why)
-            return
-        self.seq, self.last = seq, before
-        for _, done in group:
-            done.set_result(None)
+                ROW.many(db, [row | {"at": stored(db, row["at"])} for row in rows])
+                touched = {one.seen.touch: one.seen.at for one in group if one.seen.touch is not None}
+                TOUCH.many(db, [{"id": number, "at": stored(db, at)} for number, at in sorted(touched.items())])
+        except BaseException as error:  # handed to every visit that waits for it, which answers with an error page
+            for one in group:
+                one.error = error
+        else:
+            self.seq, self.last = seq, before
+        for one in group:
+            one.done = True
 
 
-def _row(seen: Seen, chain: str, seq: int, hash_: str) -> dict[str, Any]:
-    return {"person_id": seen.person_id, "user_id": seen.user_id, "at": seen.at, "page": seen.page, "orgs": seen.orgs,
-            "why": seen.why, "ip": seen.ip, "request_id": seen.request_id, "chain": chain, "seq": seq, "hash": hash_}
-
-
-TOUCH = text("UPDATE session SET seen_at = :at WHERE id = :id AND seen_at < :at").bindparams(bindparam("at", type_=Moment))
-
-
-def _touch(db: Session, seen: list[Seen]) -> None:
-    latest = {s.touch: s.at for s in seen}
-    for session_id, at in sorted(latest.items()):
-        db.execute(TOUCH, {"at": at, "id": session_id})
+ROW = Hot("""INSERT INTO look (person_id, user_id, at, page, orgs, why, ip, request_id, chain, seq, hash)
+ VALUES (:person_id, :user_id, :at, :page, :orgs, :why, :ip, :request_id, :chain, :seq, :hash)""")
+TOUCH = Hot("UPDATE session SET seen_at = :at WHERE id = :id AND seen_at < :at")
 
 
 def broken_links(db: Session) -> list[str]:

@@ -157,12 +157,29 @@ class Hot:
     def one(self, db: Session, **values: Any) -> tuple[Any, ...] | None:
         return self._run(db, values).fetchone()  # type: ignore[no-any-return]
 
+    def many(self, db: Session, rows: list[dict[str, Any]]) -> None:
+        """Run it once for each row."""
+        if rows:
+            raw, sql = self._at(db)
+            raw.cursor().executemany(sql, rows)
+
     def _run(self, db: Session, values: dict[str, Any]) -> Any:
+        raw, sql = self._at(db)
+        return raw.execute(sql, values)
+
+    def _at(self, db: Session) -> tuple[Any, str]:
         connection = db.connection()
         sql = self.sqlite if connection.dialect.name == "sqlite" else self.postgresql
         for watch in watchers:
             watch(sql)
-        return connection.connection.driver_connection.execute(sql, values)  # type: ignore[union-attr]
+        return connection.connection.driver_connection, sql
+
+
+def stored(db: Session, at: datetime) -> Any:
+    """A time as Moment keeps it, for Hot: text in UTC on SQLite, itself on PostgreSQL."""
+    if db.get_bind().dialect.name == "sqlite":
+        return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return at
 
 
 def structs(db: Session, statement: Any, kind: type[T]) -> list[T]:

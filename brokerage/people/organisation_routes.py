@@ -7,13 +7,14 @@ from brokerage.people.forms import SeatForm
 from brokerage.people.models import ORG_KINDS, Organisation
 from brokerage.people.organisation_actions import role_choices
 from brokerage.people.roles import WORDS
+from brokerage.people.routes import searched
 
 SEAT = "/organisations/{org_id:int}/seats/{seat_id:int}/end"
 
 
 @visit("/organisations", allow="organisation.list")
 def organisations(visit: Visit) -> Page:
-    words = visit.ask.query.get("q", "").strip()[:100]
+    words = searched(visit)
     return page("people/organisations.html", organisations=organisation_queries.every(visit.db, visit.actor, words), words=words,
                 mine=visit.actor.orgs())
 

@@ -19,11 +19,16 @@ from brokerage.people.person_actions import shown_nhs_number
 
 @visit("/people", allow="people.list")
 def people(visit: Visit) -> Page:
-    words = visit.ask.query.get("q", "").strip()[:100]
+    words = searched(visit)
     after = _number(visit, "after")
     found = queries.people(visit.db, visit.actor, words, after)
     more = found[queries.PAGE - 1].id if len(found) > queries.PAGE else 0
     return page("people/people.html", people=found[:queries.PAGE], words=words, after=after, more=more, why=_why(visit))
+
+
+def searched(visit: Visit) -> str:
+    """What was typed into a search box, without what no database keeps."""
+    return "".join(letter for letter in visit.ask.query.get("q", "") if letter.isprintable()).strip()[:100]
 
 
 def _why(visit: Visit) -> dict[int, str]:

@@ -87,5 +87,5 @@ WAYS: dict[str, WayIn] = {way.name: way for way in (PASSWORD, DEMO)}
 
 
 def address(given: str) -> str:
-    """An e-mail address as it is kept: no spaces around, in lower case."""
-    return given.strip().lower()[:254]
+    """An e-mail address as it is kept: no spaces around, in lower case, nothing that cannot be printed."""
+    return "".join(letter for letter in given if letter.isprintable()).strip().lower()[:254]

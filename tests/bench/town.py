@@ -1,4 +1,4 @@
-"""Ten people with a budget each, three funders a budget, and as many postings as asked for: what every page is measured on.
+"""A few people with a budget each, three funders a budget, and as many postings as asked for: what every page is measured on.
 
 Rows are inserted as they would stand after the rooms' own actions, but many at a time; money goes through the ledger, and
 `books` and `journal.agrees` prove it. The first person is the holder whose page is fetched.
@@ -21,7 +21,6 @@ from brokerage.kit.money import Pence
 from brokerage.people.models import CommunicationNeed, Organisation, Person
 from brokerage.people.signin_models import SignIn, User
 
-PEOPLE = 10
 AT = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 FIRST, LAST = date(2026, 4, 1), date(2027, 3, 31)
 STREAMS = (("NHS_PHB", "ICB", "NHS Dalton and Moor", Pence(7_000_00)), ("LA_CARE", "COUNCIL", "Dalton Council", Pence(5_000_00)),
@@ -44,14 +43,14 @@ class Town(Struct):
         return chart.place(self.streams[self.budget_id][0], name)
 
 
-def build(database: Database, postings: int, tail: int = 0) -> Town:
-    """The town with about so many postings, then snapshots, then `tail` more; analysed and proved."""
-    town = _people(database)
+def build(database: Database, postings: int, tail: int = 0, people: int = 10, every: int = 1000) -> Town:
+    """The town with about so many postings, then snapshots `every` so many, then `tail` more; analysed and proved."""
+    town = _people(database, people)
     began = time.perf_counter()
     _post(database, town, "grow", postings)
     town.postings_per_second = postings / (time.perf_counter() - began)
     with database.transaction() as db:
-        ledger.snapshot(db)
+        ledger.snapshot(db, every)
     _post(database, town, "tail", tail)
     _movements(database)
     _analyse(database)
@@ -70,13 +69,13 @@ def sign_in(database: Database, town: Town) -> str:
     return f"brokerage={cookie}"
 
 
-def _people(database: Database) -> Town:
+def _people(database: Database, people: int) -> Town:
     made = Town(0, 0, 0, {})
     with database.transaction() as db:
         funders = {kind: Organisation(kind=kind, name=name, created_at=AT) for _, kind, name, _ in STREAMS[:2]}
         db.add_all(funders.values())
         db.flush()
-        for number in range(1, PEOPLE + 1):
+        for number in range(1, people + 1):
             person = Person(ref=f"PERS-{number:04}", given_name="Alex", family_name=f"Walker {number}", born_on=date(1961, 5, 4), created_at=AT)
             db.add(person)
             db.flush()

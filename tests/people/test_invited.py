@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from brokerage.kit.errors import Refusal
 from brokerage.people import actions, user_actions
 from brokerage.people.signin_models import Invitation, User
 from tests.people.conftest import GOOD, sign_in
@@ -46,7 +47,7 @@ def test_two_who_use_it_at_the_same_moment_do_not_both_win(real: SimpleNamespace
     assert found is not None
     with real.house.database.transaction() as db:
         user_actions.join(db, found.id, "first", at=real.clock.now())
-    with pytest.raises(user_actions.Refusal), real.house.database.transaction() as db:
+    with pytest.raises(Refusal), real.house.database.transaction() as db:
         user_actions.join(db, found.id, "second", at=real.clock.now())
 
 

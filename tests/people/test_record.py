@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from brokerage.kit.errors import Missing
 from brokerage.kit.refs import digest
 from brokerage.people import actions, actors, queries
 from brokerage.people.models import Involvement, Membership, Organisation, Person
@@ -116,6 +117,6 @@ def test_the_scoped_query_agrees_with_the_list(town: SimpleNamespace, browse: An
                 try:
                     queries.find(db, actor, person)
                     opened = True
-                except queries.Missing:
+                except Missing:
                     opened = False
                 assert opened == (person in listed), f"{who} and person {person}"

@@ -1,0 +1,41 @@
+"""Two providers with priced services, one that is gone, and somebody who looks."""
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from brokerage.catalogue import actions
+from brokerage.catalogue.models import Service
+from brokerage.door.actor import Actor
+from brokerage.kit.db import Database
+from brokerage.people import actions as people
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+BY = Actor(user_id=1, name="Lister")
+YEAR = date(2026, 4, 1)
+
+
+class Market:
+    services: dict[str, Service]
+    user: Any
+    provider: Any
+
+
+@pytest.fixture
+def market(database: Database) -> Market:
+    made = Market()
+    made.services = {}
+    with database.transaction() as db:
+        made.user = people.register_user(db, email="looker@example.org", name="Looker", demo="looks", by="system", at=NOW)
+        charity = people.register_organisation(db, kind="PROVIDER", name="Kind Charity", sector="THIRD_SECTOR", by="system", at=NOW)
+        company = people.register_organisation(db, kind="PROVIDER", name="Big Company", sector="COMPANY", by="system", at=NOW)
+        made.provider = charity
+        for key, org, name, type in (("swim", charity, "Swimming", "EXERCISE"), ("night", company, "100% awake", "WAKING_NIGHT"),
+                                     ("gone", charity, "Old service", "DAY")):
+            made.services[key] = actions.list_service(db, org, name=name, type=type, summary=f"All about {name.lower()}", area="Town", by=BY, at=NOW)
+            actions.set_price(db, made.services[key], Decimal("11"), unit="SESSION", valid_from=YEAR, by=BY, at=NOW)
+        actions.withdraw(db, made.services["gone"], on=date(2026, 11, 20))
+    return made
