@@ -30,7 +30,8 @@ def create(db: Session, person: Person, *, starts_on: date, ends_on: date, refer
         raise Refusal("Say which referral this budget comes from.", code="NO_REFERRAL", fields={"referral": "Enter the referral"})
     if ends_on < starts_on:
         raise Refusal("The last day cannot be before the first.", fields={"ends_on": "The last day cannot be before the first"})
-    budget = Budget(person_id=person.id, ref=ref or refs.new(8), starts_on=starts_on, ends_on=ends_on, referral=referral, created_at=at)
+    budget = Budget(person_id=person.id, ref=ref or refs.new(8), starts_on=starts_on, ends_on=ends_on, referral=referral,
+                    created_at=at)
     move(db, BUDGET, budget, "create", by=by.ref, at=at, about=f"person/{person.id}")
     chart.open_budget(db, budget)
     return budget

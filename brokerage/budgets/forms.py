@@ -16,7 +16,8 @@ class SpendForm(Struct):
     payee: Annotated[str, ask("Who you paid", longest=80, missing="Enter who you paid")]
     what: Annotated[str, ask("What it was for", hint="For example, home care, or a taxi to the day centre", longest=120,
                              missing="Enter what it was for")]
-    amount: Annotated[Pence, ask("How much you paid", hint="In pounds and pence, like 46.75", least=1, missing="Enter how much you paid")]
+    amount: Annotated[Pence, ask("How much you paid", hint="In pounds and pence, like 46.75", least=1,
+                                 missing="Enter how much you paid")]
     bought_on: Annotated[date, ask("When you bought it", hint="For example, 12 11 2026", missing="Enter when you bought it")]
     receipt: Annotated[str, ask("Number on the receipt or bill", optional=True, longest=60,
                                 hint="You can add this later. You do not need one under £25")] = ""

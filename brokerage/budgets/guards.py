@@ -78,7 +78,8 @@ def still_there(db: Session, budget: Budget, streams: Iterable[FundingStream]) -
     for stream in streams:
         paths = {name: chart.place(stream.id, name) for name in chart.PLACES if name != "paid"}
         there = ledger.balances(db, paths.values())
-        found += [f"{there[path]} is still {name} with {stream.payer_name}" for name, path in paths.items() if there[path] != NOTHING]
+        found += [f"{there[path]} is still {name} with {stream.payer_name}" for name,
+                  path in paths.items() if there[path] != NOTHING]
     account, due = chart.dp_account(budget.id), chart.charge_due(budget.person_id)
     there = ledger.balances(db, [account, due])
     if there[account] != NOTHING:

@@ -39,7 +39,8 @@ def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Trans
     moving = tuple(t for t in transfers if t.amount != NOTHING)
     if not moving:
         return 0
-    posted = ledger.post(db, Entry(key=key, kind=kind, transfers=moving, by=by, at=at, service_date=on, document=document, why=words))
+    posted = ledger.post(db, Entry(key=key, kind=kind, transfers=moving, by=by, at=at, service_date=on, document=document,
+                                   why=words))
     if not posted.already:
         db.execute(_LINE, {
             "budget_id": budget.id, "stream_id": stream, "entry_id": posted.entry_id, "day": on, "kind": kind, "words": words,

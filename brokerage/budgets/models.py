@@ -56,7 +56,8 @@ class FundingStream(Table):
 
     __tablename__ = "funding_stream"
     __table_args__ = (
-        Index("ix_funding_stream_budget_id", "budget_id", "priority"), Index("ix_funding_stream_payer_org_id", "payer_org_id", "state"),
+        Index("ix_funding_stream_budget_id", "budget_id", "priority"),
+        Index("ix_funding_stream_payer_org_id", "payer_org_id", "state"),
         CheckConstraint("deployment IN ('NOTIONAL','THIRD_PARTY','DIRECT_PAYMENT')", name="deployment"),
         CheckConstraint("payer NOT IN ('ICB','COUNCIL') OR payer_org_id IS NOT NULL", name="payer"),
         CheckConstraint("funder_to IS NULL OR funder_to >= funder_from", name="dates"),
@@ -160,7 +161,8 @@ class Spend(Table):
 
     __tablename__ = "spend"
     __table_args__ = (
-        Index("ix_spend_budget_id_bought_on", "budget_id", "bought_on"), Index("ix_spend_budget_id_receipt", "budget_id", "receipt"),
+        Index("ix_spend_budget_id_bought_on", "budget_id", "bought_on"),
+        Index("ix_spend_budget_id_receipt", "budget_id", "receipt"),
         Index(explain("uq_spend_budget_id_payee_receipt", "receipt", "You have already recorded this receipt."),
               "budget_id", "payee", "receipt", unique=True),
         CheckConstraint("amount_pence > 0", name="amount"),

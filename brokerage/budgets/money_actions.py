@@ -33,7 +33,8 @@ def set_aside_reserve(db: Session, budget: Budget, amount: Pence, *, on: date, b
         by=by.ref, at=at, on=on, words="Kept in reserve for a week when you need more"))
 
 
-def set_charge(db: Session, budget: Budget, stream: FundingStream, weekly: Pence, *, kind: str, mode: str, since: date, by: Actor) -> Charge:
+def set_charge(db: Session, budget: Budget, stream: FundingStream, weekly: Pence, *, kind: str, mode: str, since: date,
+               by: Actor) -> Charge:
     """What the person pays a week from `since` (L-44). A later charge ends the one before. Refused on a stream that
     takes no charge (L-46) and above what that stream pays a week (Care Act 2014 s14(4))."""
     if weekly > NOTHING and not stream.chargeable:
@@ -74,7 +75,8 @@ def _for_days(amounts: list[StreamAmount], first: date, last: date) -> Pence:
     """Whole weeks are multiples of the weekly amount; a part week is days ÷ 7 (M-04). One-offs start in the run."""
     return Pence.total(
         part_weeks(a.amount_pence, max(a.since, first), min(a.until or last, last)) if a.kind == "WEEKLY" else a.amount_pence
-        for a in amounts if a.since <= last and (a.until is None or a.until >= first) and (a.kind == "WEEKLY" or a.since >= first))
+        for a in amounts
+        if a.since <= last and (a.until is None or a.until >= first) and (a.kind == "WEEKLY" or a.since >= first))
 
 
 def _netted(db: Session, budget: Budget, stream: FundingStream, gross: Pence, first: date, last: date) -> Pence:
@@ -93,7 +95,8 @@ def charge_due(db: Session, budget: Budget, first: date, last: date, *, by: Acto
             due = due + amount
             journal.post(db, budget, f"charge/{charge.id}/{first}", "CHARGE_DUE",
                          [Transfer(chart.charge_income(stream), chart.charge_due(budget.person_id), amount)], by=by.ref, at=at,
-                         on=first, words=f"Your payment for {first.day} {first:%B} to {last.day} {last:%B} is due", stream=stream.id)
+                         on=first, words=f"Your payment for {first.day} {first:%B} to {last.day} {last:%B} is due",
+                         stream=stream.id)
     return due
 
 
@@ -123,7 +126,8 @@ def record_spend(db: Session, budget: Budget, *, payee: str, what: str, bought_o
     if any(s.deployment != "DIRECT_PAYMENT" for s in streams if shares.get(s.id)):
         raise Refusal("This budget is not paid to you as a direct payment, so the funder buys for you.", code="NO_DIRECT_PAYMENT")
     if receipt and _recorded(db, budget.id, payee, receipt):
-        raise Refusal("You have already recorded this receipt.", code="DUPLICATE", fields={"receipt": "You have already recorded this receipt"})
+        raise Refusal("You have already recorded this receipt.", code="DUPLICATE",
+                      fields={"receipt": "You have already recorded this receipt"})
     spend = Spend(budget_id=budget.id, payee=payee, what=what, bought_on=bought_on, amount_pence=amount, receipt=receipt or None,
                   recorded_by=by.ref, recorded_at=at)
     db.add(spend)
@@ -160,7 +164,8 @@ def _within_trust(by: Actor, budget: Budget, amount: Pence) -> None:
         raise Refusal(text, code="OVER_TRUST", fields={"amount": text})
 
 
-def _spendable(db: Session, budget: Budget, streams: list[FundingStream], shares: dict[int, Pence], post: Callable[[], int]) -> None:
+def _spendable(db: Session, budget: Budget, streams: list[FundingStream], shares: dict[int, Pence],
+               post: Callable[[], int]) -> None:
     """Run `post`; when the ledger says overspend, say by how much and whose share is short."""
     try:
         post()

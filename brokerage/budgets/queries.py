@@ -5,17 +5,15 @@ unchanged page is answered before they are read. All amounts are pence; a funder
 """
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets.models import Budget, FundingStream, Spend
-from brokerage.budgets.states import LIVE
-from brokerage.budgets.types import PAYERS
+from brokerage.budgets.shapes import Home, Known, Move, MoveSeen, Offer, Part, Purse, Slice, SpendSeen, Waiting
 from brokerage.door.actor import Actor
 from brokerage.kit.db import Hot
 from brokerage.kit.errors import Missing
@@ -26,7 +24,6 @@ from brokerage.people.models import Person
 
 NOTHING = Pence(0)
 NEWEST = 2**62
-MONTHS = ("", *"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
 LISTED = 25
 """Budgets on one page of a list."""
 SHOWN = 30
@@ -34,157 +31,6 @@ SHOWN = 30
 FUNDER_ROLES = ("APPROVER_ICB", "APPROVER_LA", "FINANCE", "FINANCE_APPROVER", "MONITOR", "FIN_ASSESSMENT_OFFICER")
 WHOLE_VIEW = ("BROKER", "CLINICAL_NAVIGATOR", "CARE_COORDINATOR", "ASSESSOR")
 """Staff who plan with the person see every funder's share; funders' own staff see theirs and the total."""
-
-
-class Part(Struct, frozen=True):
-    """One funder's share of a budget: where its pounds are (domain M-10)."""
-
-    stream_id: int
-    name: str
-    payer: str
-    type: str
-    org_id: int | None
-    state: str
-    deployment: str
-    available: Pence = NOTHING
-    committed: Pence = NOTHING
-    accrued: Pence = NOTHING
-    owed: Pence = NOTHING
-    paid: Pence = NOTHING
-    reserve: Pence = NOTHING
-
-    @property
-    def invoiced(self) -> Pence:
-        return self.owed + self.paid
-
-    @property
-    def awarded(self) -> Pence:
-        return self.available + self.committed + self.accrued + self.owed + self.paid + self.reserve
-
-
-class Waiting(Struct, frozen=True):
-    """Something that waits for the reader: kind RECEIPT, CHARGE, CONSENT or STREAM; `id` is the thing's."""
-
-    kind: str
-    id: int
-    words: str
-    amount: Pence
-    day: date | None = None
-    budget_id: int = 0
-
-    @property
-    def by(self) -> date | None:
-        """When a receipt is due: 28 days after the day (domain M-25)."""
-        return self.day and self.day + timedelta(days=28)
-
-
-class Offer(Struct, frozen=True):
-    """What a stream would pay, before the budget starts: `kind` WEEKLY or ONE_OFF."""
-
-    stream_id: int
-    kind: str
-    amount: Pence
-
-
-class Purse(Struct, frozen=True):
-    """A budget as its page shows it. `due` is the charge that is not paid in yet; `newest` the last movement's id.
-
-    `mine`: every funder's share is here; else only those of `streams`, and the rest is one part. `through`: the
-    organisations by which the reader may see it. `needs` changes when the person's communication needs do.
-    """
-
-    budget_id: int
-    person_id: int
-    person: str
-    ref: str
-    state: str
-    version: int
-    starts_on: date
-    ends_on: date
-    parts: tuple[Part, ...]
-    account: Pence
-    due: Pence
-    newest: int
-    needs: str
-    through: frozenset[int]
-    mine: bool = True
-    streams: tuple[int, ...] = ()
-    waiting: tuple[Waiting, ...] = ()
-    offers: tuple[Offer, ...] = ()
-
-    def total(self, place: str) -> Pence:
-        return Pence.total(getattr(part, place) for part in self.parts)
-
-    def bar(self, offered: str = "") -> list[tuple[str, int, Pence]]:
-        """(name, whole pence, the amount as people read it) of each part for the picture, at most six; nothing below nothing."""
-        if offered:
-            names = {part.stream_id: part.name for part in self.parts}
-            return [(names[o.stream_id], int(o.amount), o.amount) for o in self.offers if o.kind == offered][:6]
-        return [(part.name, int(part.available), part.available) for part in self.parts][:6]
-
-    def heads(self) -> list[str]:
-        """A short name for each part, at the top of a narrow column; the whole name where two would be alike."""
-        short = [PAYERS.get(part.payer, part.name) for part in self.parts]
-        return [part.name if short.count(word) > 1 else word for part, word in zip(self.parts, short, strict=True)]
-
-    @property
-    def overdrawn(self) -> bool:
-        return self.account < NOTHING
-
-    def offered(self, kind: str) -> Pence:
-        return Pence.total(o.amount for o in self.offers if o.kind == kind)
-
-    @property
-    def owes(self) -> bool:
-        return self.due > NOTHING
-
-    @property
-    def paid_directly(self) -> bool:
-        return any(part.deployment == "DIRECT_PAYMENT" for part in self.parts)
-
-
-class Move(Struct, frozen=True):
-    """One line of the statement; see models.Movement."""
-
-    id: int
-    day: date
-    kind: str
-    words: str
-    amount: Pence
-    change: Pence
-    account: Pence
-    left: Pence
-
-    @property
-    def short(self) -> str:
-        return f"{self.day.day}\u00a0{MONTHS[self.day.month]}"
-
-
-class Known(Struct, frozen=True):
-    """A budget in a list."""
-
-    budget_id: int
-    person_id: int
-    person: str
-    ref: str
-    state: str
-    left: Pence
-
-    @property
-    def words(self) -> str:
-        return f"{self.left} safe to spend" if self.state in LIVE else "Not running"
-
-
-class Home(Struct, frozen=True):
-    """What the first page is for this actor: their own purse, a choice of people, or what staff can do."""
-
-    person_id: int | None
-    purse: Purse | None = None
-    people: tuple[Known, ...] = ()
-    waiting: tuple[Waiting, ...] = ()
-    staff: bool = False
-    many: bool = False
-
 
 _COLUMNS = """
 SELECT b.id, b.person_id, p.given_name, p.family_name, b.ref, b.state, b.version, b.starts_on, b.ends_on,
@@ -207,10 +53,11 @@ SELECT b.id, b.person_id, p.given_name, p.family_name, b.ref, b.state, b.version
 """
 _BY_ID = Hot(_COLUMNS + " WHERE b.id = :budget ORDER BY s.priority, s.id")
 _BY_PERSON = Hot(_COLUMNS + """ WHERE b.id = (SELECT c.id FROM budget c WHERE c.person_id = :person
-   ORDER BY CASE c.state WHEN 'ACTIVE' THEN 0 WHEN 'SUSPENDED' THEN 1 WHEN 'CLOSING' THEN 2 WHEN 'CLOSED' THEN 9 ELSE 3 END, c.id DESC
-   LIMIT 1) ORDER BY s.priority, s.id""")
+   ORDER BY CASE c.state WHEN 'ACTIVE' THEN 0 WHEN 'SUSPENDED' THEN 1 WHEN 'CLOSING' THEN 2 WHEN 'CLOSED' THEN 9 ELSE 3 END,
+            c.id DESC LIMIT 1) ORDER BY s.priority, s.id""")  # noqa: S608 - our own words, no values
 _WAITING = Hot("""
-SELECT 'RECEIPT', id, payee, amount_pence, bought_on FROM spend WHERE budget_id = :budget AND receipt IS NULL AND amount_pence >= :least
+SELECT 'RECEIPT', id, payee, amount_pence, bought_on FROM spend
+ WHERE budget_id = :budget AND receipt IS NULL AND amount_pence >= :least
 UNION ALL SELECT 'CONSENT', id, scope, 0, NULL FROM consent WHERE person_id = :person AND state = 'REQUESTED'""")
 _MOVES = """SELECT id, day, kind, words, amount_pence, change_pence, account_pence, left_pence FROM movement
  WHERE budget_id = :budget AND id < :before{} ORDER BY id DESC LIMIT :most"""
@@ -220,7 +67,8 @@ _FUNDERS_MOVES_PG = Hot(_MOVES.format(" AND (stream_id IS NULL OR stream_id = AN
 _OFFERS = Hot("""
 SELECT s.id, a.kind, SUM(a.amount_pence) FROM funding_stream s JOIN stream_amount a ON a.stream_id = s.id
  WHERE s.budget_id = :budget AND s.state <> 'REJECTED'
-   AND (a.kind = 'ONE_OFF' OR (a.since <= s.funder_from AND (a.until IS NULL OR a.until >= s.funder_from))) GROUP BY s.id, a.kind ORDER BY s.id, a.kind DESC""")
+   AND (a.kind = 'ONE_OFF' OR (a.since <= s.funder_from AND (a.until IS NULL OR a.until >= s.funder_from)))
+ GROUP BY s.id, a.kind ORDER BY s.id, a.kind DESC""")
 EARLY = ("DRAFT", "INDICATIVE", "AGREED")
 """States before the money is there."""
 LISTED_WITHOUT = 25_00
@@ -272,15 +120,6 @@ def _through(db: Session, actor: Actor, person_id: int) -> frozenset[int]:
     if actor.person_id == person_id or actor.trust(person_id) is not None:
         return frozenset()
     return people.find(db, actor, person_id).through
-
-
-class SpendSeen(Struct, frozen=True):
-    """A spend with whose it is."""
-
-    spend: Spend
-    person_id: int
-    budget_id: int
-    through: frozenset[int]
 
 
 def spend(db: Session, actor: Actor, budget_id: int, spend_id: int) -> SpendSeen:
@@ -368,28 +207,11 @@ def asked(db: Session, actor: Actor) -> tuple[Waiting, ...]:
     return tuple(Waiting("STREAM", r[1], r[2], NOTHING, budget_id=r[0]) for r in rows)
 
 
-class Slice(Struct, frozen=True):
-    """What one funder paid, or was given, of one movement."""
-
-    name: str
-    amount: Pence
-
-
-_ONE_MOVE = Hot("SELECT id, day, kind, words, amount_pence, change_pence, account_pence, left_pence, entry_id, stream_id FROM movement"
-                " WHERE budget_id = :budget AND id = :id")
+_ONE_MOVE = Hot("SELECT id, day, kind, words, amount_pence, change_pence, account_pence, left_pence, entry_id, stream_id"
+                " FROM movement WHERE budget_id = :budget AND id = :id")
 _SLICES = Hot("""
 SELECT COALESCE(s.path, ''), d.path, t.amount_pence FROM ledger_transfer t JOIN ledger_account s ON s.id = t.source_id
   JOIN ledger_account d ON d.id = t.dest_id WHERE t.entry_id = :entry ORDER BY t.id""")
-
-
-class MoveSeen(Struct, frozen=True):
-    """A movement with the budget it belongs to and each funder's part of it."""
-
-    person_id: int
-    purse: Purse
-    move: Move
-    slices: tuple[Slice, ...]
-    through: frozenset[int]
 
 
 def move_seen(db: Session, actor: Actor, budget_id: int, move_id: int) -> MoveSeen:

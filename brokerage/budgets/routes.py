@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import money_actions, queries, stream_actions, sums
 from brokerage.budgets.forms import AgreeForm, ReceiptForm, RejectForm, SpendForm
 from brokerage.budgets.models import Budget, FundingStream
-from brokerage.budgets.queries import Home, Purse, SpendSeen
+from brokerage.budgets.shapes import Home, MoveSeen, Purse, SpendSeen
 from brokerage.budgets.types import DEPLOYMENTS, STREAM_TYPES
 from brokerage.budgets.words import DID, FROM, STATES, verb
 from brokerage.door import Actor, Download, Page, See, Visit, act, page, see, visit
@@ -54,7 +54,8 @@ def budget(visit: Visit, purse: Purse) -> Page:
 def statement(visit: Visit, purse: Purse) -> Page:
     start = whole(visit.ask.query.get("before", "")) or queries.NEWEST
     lines = queries.moves(visit.db, visit.actor, purse, before=start, most=PAGE + 1)
-    return page("budgets/statement.html", purse=purse, lines=lines[:PAGE], older=lines[PAGE - 1].id if len(lines) > PAGE else None,
+    return page("budgets/statement.html", purse=purse, lines=lines[:PAGE],
+                older=lines[PAGE - 1].id if len(lines) > PAGE else None,
                 newest=start == queries.NEWEST, own=purse.person_id == visit.actor.person_id, verb=verb)
 
 
@@ -62,9 +63,11 @@ def statement(visit: Visit, purse: Purse) -> Page:
 def download(visit: Visit, purse: Purse) -> Download:
     out = io.StringIO()
     write = csv.writer(out)
-    write.writerow(["Date", "What", "Kind", "Amount in pounds", "Change in safe to spend", "Change in direct payment account", "Safe to spend after"])
+    write.writerow(["Date", "What", "Kind", "Amount in pounds", "Change in safe to spend", "Change in direct payment account",
+                    "Safe to spend after"])
     for m in queries.moves(visit.db, visit.actor, purse, most=MOST_LINES):
-        write.writerow([m.day.isoformat(), plain(m.words), verb(m), m.amount.plain(), m.change.plain(), m.account.plain(), m.left.plain()])
+        write.writerow([m.day.isoformat(), plain(m.words), verb(m), m.amount.plain(), m.change.plain(), m.account.plain(),
+                        m.left.plain()])
     return Download(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"statement-{purse.ref}.csv")
 
 
@@ -74,7 +77,7 @@ def plain(text: str) -> str:
 
 
 @visit("/budgets/{budget_id:int}/movements/{move_id:int}", allow="budget.see", load=queries.move_seen)
-def movement(visit: Visit, seen: queries.MoveSeen) -> Page:
+def movement(visit: Visit, seen: MoveSeen) -> Page:
     return page("budgets/movement.html", purse=seen.purse, move=seen.move, slices=seen.slices, did=DID[seen.move.kind],
                 own=seen.person_id == visit.actor.person_id, verb=verb)
 
@@ -86,7 +89,8 @@ def spend(visit: Visit, purse: Purse) -> Page:
 
 @act("/budgets/{budget_id:int}/spend", allow="budget.spend", load=queries.row, form=SpendForm, again=spend)
 def spend_recorded(visit: Visit, budget: Budget, form: SpendForm) -> See:
-    made = money_actions.record_spend(visit.db, budget, payee=form.payee, what=form.what, bought_on=form.bought_on, amount=form.amount,
+    made = money_actions.record_spend(visit.db, budget, payee=form.payee, what=form.what, bought_on=form.bought_on,
+                                      amount=form.amount,
                                       receipt=form.receipt, by=visit.actor, at=visit.now)
     return see(f"/budgets/{budget.id}" if visit.actor.person_id != budget.person_id else "/home",
                f"Recorded: {made.amount_pence} to {made.payee}.")
@@ -97,7 +101,8 @@ def receipt(visit: Visit, seen: SpendSeen) -> Page:
     return page("budgets/receipt.html", seen=seen, spend=seen.spend, form=visit.form_for(ReceiptForm))
 
 
-@act("/budgets/{budget_id:int}/spends/{spend_id:int}/receipt", allow="budget.spend", load=queries.spend, form=ReceiptForm, again=receipt)
+@act("/budgets/{budget_id:int}/spends/{spend_id:int}/receipt", allow="budget.spend", load=queries.spend, form=ReceiptForm,
+     again=receipt)
 def receipt_added(visit: Visit, seen: SpendSeen, form: ReceiptForm) -> See:
     money_actions.add_receipt(visit.db, seen.spend, form.receipt)
     return see(f"/budgets/{seen.budget_id}" if visit.actor.person_id != seen.person_id else "/home", "Receipt added. Thank you.")
@@ -112,13 +117,15 @@ def stream(visit: Visit, stream: FundingStream) -> Page:
                 form=visit.form_for(AgreeForm), no=visit.form_for(RejectForm))
 
 
-@act("/budgets/{budget_id:int}/streams/{stream_id:int}/agree", allow="stream.answer", load=queries.stream, form=AgreeForm, again=stream)
+@act("/budgets/{budget_id:int}/streams/{stream_id:int}/agree", allow="stream.answer", load=queries.stream, form=AgreeForm,
+     again=stream)
 def agree(visit: Visit, stream: FundingStream, form: AgreeForm) -> See:
     stream_actions.agree(visit.db, stream, by=visit.actor, at=visit.now, panel_ref=form.panel_ref)
     return see(f"/budgets/{stream.budget_id}/streams/{stream.id}", "Agreed.")
 
 
-@act("/budgets/{budget_id:int}/streams/{stream_id:int}/reject", allow="stream.answer", load=queries.stream, form=RejectForm, again=stream)
+@act("/budgets/{budget_id:int}/streams/{stream_id:int}/reject", allow="stream.answer", load=queries.stream, form=RejectForm,
+     again=stream)
 def reject(visit: Visit, stream: FundingStream, form: RejectForm) -> See:
     stream_actions.reject(visit.db, stream, why=form.why, by=visit.actor, at=visit.now)
     return see(f"/budgets/{stream.budget_id}/streams/{stream.id}", "You said no. The person will read why.")

@@ -11,7 +11,7 @@ from brokerage import ledger
 from brokerage.budgets import chart, guards, journal, sums
 from brokerage.budgets.models import Budget, BudgetShare, FundingStream, StreamAmount
 from brokerage.budgets.states import STREAM
-from brokerage.budgets.types import COUNCIL_TYPES, check
+from brokerage.budgets.types import check
 from brokerage.door.actor import SYSTEM, Actor
 from brokerage.kit.db import Hot
 from brokerage.kit.errors import Refusal
@@ -108,7 +108,8 @@ def start(db: Session, budget: Budget, stream: FundingStream, *, at: datetime, b
     chart.open_stream(db, stream)
     if stream.type == "NHS_CHC":
         _chc_ends_council_care(db, budget, stream, by, at)
-    amount = sums.awarded(sums.amounts_of(db, stream), max(budget.starts_on, stream.funder_from), stream.funder_to or budget.ends_on)
+    amount = sums.awarded(sums.amounts_of(db, stream), max(budget.starts_on, stream.funder_from),
+                          stream.funder_to or budget.ends_on)
     journal.post(db, budget, f"stream/{stream.id}/award", "BUDGET_SET",
                  [Transfer(chart.award(stream), chart.place(stream.id, "available"), amount)],
                  by=by, at=at, on=stream.funder_from, words=f"{stream.payer_name} put money into your budget", stream=stream.id)
@@ -135,7 +136,8 @@ def set_shares(db: Session, budget: Budget, percents: Mapping[int, Decimal], *, 
         if row.since >= since:
             raise Refusal("Shares from that day or later are already set.", code="SHARES_OVERLAP")
         row.until = sums.eve(since) if row.until is None else row.until
-    db.add_all(BudgetShare(budget_id=budget.id, stream_id=s, percent=p, since=since, set_by=by.ref) for s, p in percents.items() if p)
+    db.add_all(BudgetShare(budget_id=budget.id, stream_id=s, percent=p, since=since, set_by=by.ref) for s,
+               p in percents.items() if p)
     db.flush()
 
 
@@ -152,7 +154,8 @@ def change_amount(db: Session, budget: Budget, stream: FundingStream, weekly: Pe
     before = sums.amounts_of(db, stream)
     old = sums.weekly(before, since)
     if weekly < old and (since - guards.day_of(at)).days < notice_days:
-        raise Refusal(f"A smaller amount needs {notice_days} days' notice.", code="NO_NOTICE", fields={"since": f"Choose a day at least {notice_days} days from now"})
+        raise Refusal(f"A smaller amount needs {notice_days} days' notice.", code="NO_NOTICE",
+                      fields={"since": f"Choose a day at least {notice_days} days from now"})
     guards.within_limit(by, stream, annualised(weekly))
     for amount in sums.on(before, since):
         if amount.kind == "WEEKLY":

@@ -59,7 +59,8 @@ def yearly(amounts: Sequence[StreamAmount], day: date) -> Pence:
 
 
 # Built once: making these statements anew costs more than running them.
-_STREAMS = select(FundingStream).where(FundingStream.budget_id == bindparam("of")).order_by(FundingStream.priority, FundingStream.id)
+_STREAMS = select(FundingStream).where(FundingStream.budget_id == bindparam("of")).order_by(FundingStream.priority,
+                                                                                            FundingStream.id)
 _AMOUNTS = select(StreamAmount).where(StreamAmount.stream_id == bindparam("of")).order_by(StreamAmount.since, StreamAmount.id)
 _CHARGES = select(Charge).where(Charge.budget_id == bindparam("of")).order_by(Charge.since, Charge.id)
 _SHARES = select(BudgetShare).where(BudgetShare.budget_id == bindparam("of")).order_by(BudgetShare.since, BudgetShare.id)

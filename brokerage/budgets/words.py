@@ -1,7 +1,7 @@
 """The room's codes in the words that a holder reads."""
 from __future__ import annotations
 
-from brokerage.budgets.queries import Move
+from brokerage.budgets.shapes import Move
 from brokerage.kit.money import Pence
 
 STATES = {

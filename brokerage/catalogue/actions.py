@@ -21,7 +21,8 @@ def list_service(db: Session, provider: Organisation, *, name: str, type: str, s
         raise Refusal(f"{provider.name} does not provide services.", code="NOT_A_PROVIDER")
     if type not in TYPES:
         raise Refusal("Choose what kind of service it is.", fields={"type": "Choose what kind of service it is"})
-    service = Service(provider_org_id=provider.id, name=name, type=type, summary=summary, area=area, listed_by=by.ref, listed_at=at,
+    service = Service(provider_org_id=provider.id, name=name, type=type, summary=summary, area=area, listed_by=by.ref,
+                      listed_at=at,
                       third_sector=provider.sector == "THIRD_SECTOR")
     db.add(service)
     db.flush()

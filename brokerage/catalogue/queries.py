@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue.models import BANDS, TYPES, UNITS, VAT, Price, Service
@@ -98,14 +98,17 @@ def pounds(rate: Decimal) -> str:
     return "£" + (text[:-2] if text.endswith("00") else text.rstrip("0"))
 
 
-def search(db: Session, actor: Actor, today: date, *, words: str = "", type: str = "", third_sector: bool = False, page: int = 1) -> Page:
+def search(db: Session, actor: Actor, today: date, *, words: str = "", type: str = "", third_sector: bool = False,
+           page: int = 1) -> Page:
     """Services on offer today, by name; every word must be in the name, the summary, the area or the provider's name."""
     wanted = _wanted(today, words, type, third_sector)
-    total = db.scalar(select(func.count()).select_from(Service).join(Organisation, Organisation.id == Service.provider_org_id).where(wanted)) or 0
+    counted = select(func.count()).select_from(Service).join(Organisation, Organisation.id == Service.provider_org_id)
+    total = db.scalar(counted.where(wanted)) or 0
     last = min(max(1, -(-total // PAGE)), MOST_PAGES)
     now = min(max(page, 1), last)
     cheapest = _cheapest(today)
-    rows = (select(Service.id, Service.name, Organisation.name, Service.type, Service.area, Service.third_sector, cheapest.c.rate, cheapest.c.unit)
+    rows = (select(Service.id, Service.name, Organisation.name, Service.type, Service.area, Service.third_sector, cheapest.c.rate,
+                   cheapest.c.unit)
             .join(Organisation, Organisation.id == Service.provider_org_id)
             .outerjoin(cheapest, and_(cheapest.c.service_id == Service.id, cheapest.c.rank == 1))
             .where(wanted).order_by(Service.name, Service.id).limit(PAGE).offset((now - 1) * PAGE))
@@ -123,7 +126,7 @@ def _on(today: date) -> Any:
 
 
 def _wanted(today: date, words: str, type: str, third_sector: bool) -> Any:
-    parts = [or_(Service.withdrawn_on.is_(None), Service.withdrawn_on > today)]
+    parts: list[Any] = [or_(Service.withdrawn_on.is_(None), Service.withdrawn_on > today)]
     if type in TYPES:
         parts.append(Service.type == type)
     if third_sector:
@@ -140,7 +143,8 @@ def find(db: Session, actor: Actor, service_id: int) -> ServiceSeen:
                      .where(Service.id == number(service_id))).first()
     if row is None or not actor.known:
         raise Missing(service_id)
-    history: Select[Any] = select(Price.unit, Price.band, Price.rate, Price.vat, Price.valid_from, Price.valid_to)
-    prices = structs(db, history.where(Price.service_id == service_id).order_by(Price.valid_from.desc(), Price.band, Price.id), Priced)
+    history = select(Price.unit, Price.band, Price.rate, Price.vat, Price.valid_from, Price.valid_to)
+    prices = structs(db, history.where(Price.service_id == service_id).order_by(Price.valid_from.desc(), Price.band, Price.id),
+                     Priced)
     return ServiceSeen(row[0], row[1], tuple(prices))
 

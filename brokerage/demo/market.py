@@ -16,28 +16,35 @@ LAST_YEAR, THIS_YEAR, NEXT_YEAR = date(2025, 4, 1), date(2026, 4, 1), date(2027,
 # key, name, third sector, [(service, type, unit, pounds, band, vat, what it is)]
 PROVIDERS: tuple[tuple[str, str, bool, tuple[tuple[str, str, str, str, str, str, str], ...]], ...] = (
     ("larkfoot", "Larkfoot Home Care of Quillford", False, (
-        ("Care at home", "HOMECARE", "HOUR", "24.86", "WEEKDAY", "E", "Help to get up, wash, dress, eat and go to bed, from the same small team."),
+        ("Care at home", "HOMECARE", "HOUR", "24.86", "WEEKDAY", "E",
+         "Help to get up, wash, dress, eat and go to bed, from the same small team."),
         ("Waking night", "WAKING_NIGHT", "NIGHT", "182.50", "ANY", "E", "Somebody awake in your home from 10pm to 7am."),)),
     ("msc", "Quillford MS Exercise Centre", True, (
-        ("Exercise session with a physiotherapist", "EXERCISE", "SESSION", "46.75", "ANY", "E", "One hour in a small group, standing or seated. Transport can be arranged."),
+        ("Exercise session with a physiotherapist", "EXERCISE", "SESSION", "46.75", "ANY", "E",
+         "One hour in a small group, standing or seated. Transport can be arranged."),
         ("Hydrotherapy", "THERAPY", "SESSION", "38.00", "ANY", "E", "Half an hour in a warm pool with somebody beside you."),)),
     ("twobridges", "Two Weirs Care Co-operative of Quillford", True, (
-        ("Care at home from a co-operative", "HOMECARE", "HOUR", "25.40", "ANY", "E", "A co-operative owned by its carers. Visits of at least 45 minutes."),)),
+        ("Care at home from a co-operative", "HOMECARE", "HOUR", "25.40", "ANY", "E",
+         "A co-operative owned by its carers. Visits of at least 45 minutes."),)),
     ("marrennights", "Marrendale Night Care", False, (
-        ("Sleeping night", "SLEEPING_NIGHT", "NIGHT", "118.00", "ANY", "E", "Somebody asleep in your home who gets up when you call."),
-        ("Waking night in Marrendale", "WAKING_NIGHT", "NIGHT", "189.00", "ANY", "E", "For villages up to 15 miles from Marrendale."),)),
+        ("Sleeping night", "SLEEPING_NIGHT", "NIGHT", "118.00", "ANY", "E",
+         "Somebody asleep in your home who gets up when you call."),
+        ("Waking night in Marrendale", "WAKING_NIGHT", "NIGHT", "189.00", "ANY", "E",
+         "For villages up to 15 miles from Marrendale."),)),
     ("kingcup", "Kingcup Day Club of Quillford", True, (
         ("Day club", "DAY", "DAY", "52.00", "WEEKDAY", "E", "Lunch, music and company, Monday to Friday."),
         ("Day club minibus", "TRANSPORT", "SESSION", "7.50", "WEEKDAY", "O", "There and back from your door."),)),
     ("steady", "Steadyhand Physiotherapy of Quillford", False, (
         ("Physiotherapy at home", "THERAPY", "SESSION", "62.00", "ANY", "E", "An hour with a registered physiotherapist."),)),
     ("shared", "Bramblegate Shared Lives of Quillford", True, (
-        ("Shared lives", "SHARED_LIVES", "WEEK", "498.25", "ANY", "E", "Live as part of a family that is trained and paid to support you."),)),
+        ("Shared lives", "SHARED_LIVES", "WEEK", "498.25", "ANY", "E",
+         "Live as part of a family that is trained and paid to support you."),)),
     ("respite", "Harebell House of Quillford", False, (
         ("Short break in a house", "RESPITE", "NIGHT", "164.00", "ANY", "E", "A room with a garden door, for 2 to 14 nights."),)),
     ("sitters", "Quillford Carers' Circle", True, (
         ("Sitting service", "CARER_SITTING", "HOUR", "16.20", "ANY", "E", "Somebody kind stays while you go out."),
-        ("Carers' evening", "BEFRIENDING", "SESSION", "5.00", "EVENING", "E", "Supper and talk, the first Thursday of the month."),)),
+        ("Carers' evening", "BEFRIENDING", "SESSION", "5.00", "EVENING", "E",
+         "Supper and talk, the first Thursday of the month."),)),
     ("payroll", "Penny Plain Payroll of Quillford", False, (
         ("Payroll for people who employ assistants", "PAYROLL", "MONTH", "15.00", "ANY", "S", "Payslips, tax and pensions."),)),
     ("wheels", "Quillford Community Wheels", True, (
@@ -57,13 +64,15 @@ PROVIDERS: tuple[tuple[str, str, bool, tuple[tuple[str, str, str, str, str, str,
     ("speakup", "Speak for Quillford", True, (
         ("Advocacy", "ADVICE", "HOUR", "0.00", "ANY", "E", "Somebody on your side, free of charge."),)),
     ("aspen", "Aspen Supported Living of Marrendale", False, (
-        ("Supported living", "SUPPORTED_LIVING", "HOUR", "21.60", "ANY", "E", "Your own flat, with people there day and night."),)),
+        ("Supported living", "SUPPORTED_LIVING", "HOUR", "21.60", "ANY", "E", "Your own flat, with people there day and night."),
+        )),
     ("swims", "Quillford Sea Lanes", True, (
         ("Swimming with a helper", "EXERCISE", "SESSION", "11.00", "ANY", "E", "A helper in the water, and a hoist."),)),
     ("voice", "Clearvoice Speech Therapy of Quillford", False, (
         ("Speech and language therapy", "THERAPY", "SESSION", "71.00", "ANY", "E", "For talking and for swallowing."),)),
     ("moor", "Moorside Carers of Marrendale", False, (
-        ("Care at home on the moor", "HOMECARE", "HOUR", "27.40", "ANY", "E", "For farms and villages that others do not reach."),)),
+        ("Care at home on the moor", "HOMECARE", "HOUR", "27.40", "ANY", "E", "For farms and villages that others do not reach."),
+        )),
     ("parkies", "Marrendale Parkinson's Movers", True, (
         ("Dance for Parkinson's", "EXERCISE", "SESSION", "9.00", "ANY", "E", "An hour of music and movement."),)),
     ("listen", "Quillford Listening Ear", True, (
@@ -86,7 +95,8 @@ def services(db: Session, cast: Cast) -> None:
         area = "Marrendale" if "Marrendale" in name else "Quillford"
         for service, type, unit, pounds, band, vat, summary in offers:
             lister = cast.actor(db, "tom")
-            made = catalogue.list_service(db, cast.orgs[key], name=service, type=type, summary=summary, area=area, by=lister, at=at)
+            made = catalogue.list_service(db, cast.orgs[key], name=service, type=type, summary=summary, area=area, by=lister,
+                                          at=at)
             now = Decimal(pounds)
             for since, rate in ((LAST_YEAR, (now * RISE).quantize(Decimal("0.01"))), (THIS_YEAR, now)):
                 catalogue.set_price(db, made, rate, unit=unit, band=band, vat=vat, valid_from=since, by=lister, at=cast.at(since))

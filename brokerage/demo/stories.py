@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import actions as budgets
 from brokerage.budgets import money_actions as money
 from brokerage.budgets import stream_actions as streams
+from brokerage.budgets import sums
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import TODAY
 from brokerage.demo.telling import Buys, Deal, Part, answer, buy, offered, pounds, tell
 from brokerage.people import actions as people
-from brokerage.people.circle_actions import CONDITIONS
+from brokerage.people.models import CONDITIONS
 
 SPRING, SUMMER = date(2026, 4, 13), date(2026, 8, 19)
 CARE = Buys("Larkfoot Home Care of Quillford", "home care, four weeks", "2088.24", 28, 28)
@@ -23,7 +24,8 @@ SESSION = Buys("Quillford MS Exercise Centre", "exercise session", "46.75", 7, 4
 
 def amara(db: Session, cast: Cast) -> None:
     """Worked example W1: one budget, the NHS 60 and the council 40, and £48.20 a week of her own."""
-    deal = Deal(who="amara", start=SPRING, charge="48.20", reserve="933.81", buys=(CARE, NIGHTS, SESSION), last=date(2026, 11, 12), parts=(
+    deal = Deal(who="amara", start=SPRING, charge="48.20", reserve="933.81", buys=(CARE, NIGHTS, SESSION),
+                last=date(2026, 11, 12), parts=(
         Part("NHS_JOINT", "icb", "560.29", 60, period="28254.42"), Part("LA_CARE", "council", "373.52", 40, period="18836.29")))
     budget = tell(db, cast, deal)
     taxi = Buys("Quillford Community Wheels", "minibus to the exercise centre", "18.00", 1)
@@ -35,10 +37,12 @@ def amara(db: Session, cast: Cast) -> None:
 
 def _consents(db: Session, cast: Cast) -> None:
     broker, amara = cast.actor(db, "nadia"), cast.people["amara"]
-    asked = people.ask_consent(db, amara, scope="My support plan", purpose="help me choose services", recipients="Quillford Neurological Navigators",
+    asked = people.ask_consent(db, amara, scope="My support plan", purpose="help me choose services",
+                               recipients="Quillford Neurological Navigators",
                                by=broker, at=cast.at(date(2026, 4, 2), 11), expires_on=date(2027, 3, 31))
     people.give_consent(db, asked, by=cast.actor(db, "amara"), at=cast.at(date(2026, 4, 2), 17))
-    people.ask_consent(db, amara, scope="My exercise record", purpose="plan the winter sessions", recipients="Quillford MS Exercise Centre",
+    people.ask_consent(db, amara, scope="My exercise record", purpose="plan the winter sessions",
+                       recipients="Quillford MS Exercise Centre",
                        by=broker, at=cast.at(date(2026, 11, 18), 11), expires_on=date(2027, 3, 31))
 
 
@@ -47,7 +51,8 @@ def circles(db: Session, cast: Cast) -> None:
     at = cast.at(date(2026, 4, 20), 12)
     people.let_in(db, cast.people["amara"], cast.users["joel"], relation="Husband", by=cast.actor(db, "amara"), at=at,
                   rights=people.Rights(plan=True, order=True, approve=True, up_to=pounds("250")))
-    rights = {"dafydd": people.Rights(plan=True, order=True, approve=True, up_to=pounds("100")), "p01": people.Rights(plan=True, order=True),
+    rights = {"dafydd": people.Rights(plan=True, order=True, approve=True, up_to=pounds("100")),
+              "p01": people.Rights(plan=True, order=True),
               "p02": people.SEE_ONLY}
     for key, may in rights.items():
         people.let_in(db, cast.people[key], cast.users["tamsin"], relation="Neighbour", by=cast.actor(db, key), at=at, rights=may)
@@ -56,23 +61,26 @@ def circles(db: Session, cast: Cast) -> None:
 def winifred(db: Session, cast: Cast) -> None:
     """Continuing healthcare; her son Bernard acts for her, checked and approved by the payer."""
     tell(db, cast, Deal(who="winifred", start=date(2026, 5, 4), broker="opendoor", reserve="1450.00", parts=(
-        Part("NHS_CHC", "icb", "1450.00", 100, approver="greta"),), buys=(Buys("Tidewell Live-in Care of Marrendale", "live-in care, one week", "1295.00", 7),)))
+        Part("NHS_CHC", "icb", "1450.00", 100, approver="greta"),),
+        buys=(Buys("Tidewell Live-in Care of Marrendale", "live-in care, one week", "1295.00", 7),)))
     at = cast.at(date(2026, 5, 6))
     member = people.propose(db, cast.people["winifred"], cast.users["bernard"], kind="REPRESENTATIVE", relation="Son",
                             rights=people.Rights(plan=True, order=True, approve=True), by=cast.actor(db, "mei"), at=at)
     people.check_member(db, member, close=True, dbs="", authority="Lasting power of attorney for health and welfare",
                         by=cast.actor(db, "carys"), at=cast.at(date(2026, 5, 11)))
-    people.approve_member(db, member, list(CONDITIONS["REPRESENTATIVE"]), by=cast.actor(db, "greta"), at=cast.at(date(2026, 5, 18)))
+    people.approve_member(db, member, list(CONDITIONS["REPRESENTATIVE"]), by=cast.actor(db, "greta"),
+                          at=cast.at(date(2026, 5, 18)))
 
 
 def dafydd(db: Session, cast: Cast) -> None:
     """Worked example W2: from 19 August seven more hours, and 70 to 30 in place of 60 to 40. The council's part falls,
     with its notice; the NHS part rises."""
     deal = Deal(who="dafydd", start=SPRING, last=date(2026, 8, 18), broker="navigators", reserve="933.81", buys=(
-        Buys(CARE.payee, CARE.what, "2088.24", 28, 28), Buys("Marrendale Parkinson's Movers", "dance for Parkinson's", "46.75", 14, 5)), parts=(
+        Buys(CARE.payee, CARE.what, "2088.24", 28, 28),
+        Buys("Marrendale Parkinson's Movers", "dance for Parkinson's", "46.75", 14, 5)), parts=(
         Part("NHS_JOINT", "icb", "560.29", 60, period="28254.42"), Part("LA_CARE", "council", "373.52", 40, period="18836.29")))
     budget = tell(db, cast, deal)
-    nhs, council = money.sums.streams_of(db, budget)
+    nhs, council = sums.streams_of(db, budget)
     why = "seven more hours of care, and a new share"
     streams.change_amount(db, budget, council, pounds("332.34"), since=SUMMER, why=why, worth=-pounds("1323.49"),
                           by=cast.actor(db, "graham"), at=cast.at(date(2026, 7, 20)))
@@ -92,27 +100,37 @@ def neighbours(db: Session, cast: Cast) -> None:
 
 def _running() -> list[Deal]:
     at_home = Buys("Two Weirs Care Co-operative of Quillford", "care at home, four weeks", "508.00", 28)
-    club, wheels = Buys("Kingcup Day Club of Quillford", "day club", "52.00", 21, 3), Buys("Quillford Community Wheels", "car with a driver", "13.65", 28, 9)
-    swim, phys = Buys("Quillford Sea Lanes", "swimming with a helper", "11.00", 28, 2), Buys("Steadyhand Physiotherapy of Quillford", "physiotherapy", "62.00", 28, 4)
+    club, wheels = Buys("Kingcup Day Club of Quillford", "day club", "52.00", 21, 3), Buys("Quillford Community Wheels",
+                                                                                           "car with a driver", "13.65", 28, 9)
+    swim, phys = Buys("Quillford Sea Lanes", "swimming with a helper", "11.00", 28,
+                      2), Buys("Steadyhand Physiotherapy of Quillford", "physiotherapy", "62.00", 28, 4)
     day = date(2026, 6, 1)
     joint = (Part("NHS_JOINT", "icb", "310.00", 50), Part("LA_CARE", "council", "310.00", 50))
     own = (Part("LA_CARE", "council", "214.60", 100),)
     made = [
-        Deal(who="joel", start=day, broker="marren", parts=(Part("LA_CARER", "council", "24.50", 100),), buys=(Buys("Quillford Carers' Circle", "sitting service", "32.40", 21),)),
+        Deal(who="joel", start=day, broker="marren", parts=(Part("LA_CARER", "council", "24.50", 100),),
+             buys=(Buys("Quillford Carers' Circle", "sitting service", "32.40", 21),)),
         Deal(who="p01", start=day, charge="31.75", paid_until=date(2026, 9, 30), parts=own, buys=(at_home, wheels)),
         Deal(who="p02", start=day, broker="opendoor", parts=(Part("NHS_PHB", "icb", "96.00", 100),), buys=(phys, swim)),
         Deal(who="p15", start=day, parts=joint, buys=(at_home, club)), Deal(who="p16", start=day, parts=joint, buys=(at_home,)),
-        Deal(who="p18", start=day, charge="0", parts=(Part("NHS_S117", "icb", "180.00", 60), Part("LA_S117", "council", "120.00", 40)), buys=(club, swim)),
-        Deal(who="p19", start=day, charge="22.10", mode="FUNDER_INVOICE", parts=(Part("LA_CARE", "council", "402.15", how="NOTIONAL"),)),
+        Deal(who="p18", start=day, charge="0",
+             parts=(Part("NHS_S117", "icb", "180.00", 60), Part("LA_S117", "council", "120.00", 40)), buys=(club, swim)),
+        Deal(who="p19", start=day, charge="22.10", mode="FUNDER_INVOICE",
+             parts=(Part("LA_CARE", "council", "402.15", how="NOTIONAL"),)),
         Deal(who="p20", start=day, broker="opendoor", parts=(Part("NHS_PWB", "icb", "2150.00", how="NOTIONAL", kind="ONE_OFF"),)),
-        Deal(who="p21", start=day, charge="12.40", mode="PROVIDER_COLLECTS", parts=(Part("LA_CARE", "council", "288.00", how="THIRD_PARTY"),)),
+        Deal(who="p21", start=day, charge="12.40", mode="PROVIDER_COLLECTS",
+             parts=(Part("LA_CARE", "council", "288.00", how="THIRD_PARTY"),)),
         Deal(who="p22", start=day, broker="marren", parts=(Part("LA_CARE", "county", "191.30", 100),), buys=(wheels, club)),
-        Deal(who="p23", start=day, parts=(Part("LA_CARE", "council", "140.00", 100), Part("GRANT", "", "600.00", how="NOTIONAL", kind="ONE_OFF", name="Friends of Quillford Hospital")), buys=(swim,)),
+        Deal(who="p23", start=day,
+             parts=(Part("LA_CARE", "council", "140.00", 100), Part("GRANT", "", "600.00", how="NOTIONAL", kind="ONE_OFF",
+                                                                    name="Friends of Quillford Hospital")), buys=(swim,)),
     ]
     for n in range(24, 36):
         weekly = f"{120 + n * 7}.{n % 10}0"
-        made.append(Deal(who=f"p{n}", start=day + timedelta(days=7 * (n - 24)), broker=("opendoor", "navigators", "marren")[n % 3],
-                         parts=(Part("NHS_PHB", "icb", weekly, 100),) if n % 3 == 0 else (Part("LA_CARE", "county" if n % 5 == 0 else "council", weekly, 100),),
+        made.append(Deal(who=f"p{n}", start=day + timedelta(days=7 * (n - 24)),
+                         broker=("opendoor", "navigators", "marren")[n % 3],
+                         parts=(Part("NHS_PHB", "icb", weekly, 100),
+                                ) if n % 3 == 0 else (Part("LA_CARE", "county" if n % 5 == 0 else "council", weekly, 100),),
                          charge="18.20" if n % 3 else "", buys=((at_home,), (club, swim), (phys,))[n % 3]))
     return made
 
@@ -138,13 +156,15 @@ def troubles(db: Session, cast: Cast) -> None:
     """A budget stopped, a share in dispute, a share stopped, and continuing healthcare in place of the council (W18)."""
     for key, why in (("p09", "In hospital since 2 November. The ward gives all care; the budget starts again on the way home."),
                      ("p10", "No answer to three letters. A visit is booked for 24 November; the day club goes on meanwhile.")):
-        budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), last=date(2026, 11, 1), parts=(Part("LA_CARE", "council", "233.10", 100),),
+        budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), last=date(2026, 11, 1),
+                                     parts=(Part("LA_CARE", "council", "233.10", 100),),
                                      buys=(Buys("Kingcup Day Club of Quillford", "day club", "52.00", 14),)))
         budgets.suspend(db, budget, why=why, by=cast.actor(db, "graham"), at=cast.at(date(2026, 11, 3)))
     joint = (Part("NHS_JOINT", "icb", "150.00", 50), Part("LA_CARE", "council", "150.00", 50))
     for key, verb in (("p11", streams.dispute), ("p12", streams.suspend)):
-        budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), parts=joint, buys=(Buys("Quillford Sea Lanes", "swimming", "11.00", 28),)))
-        verb(db, money.sums.streams_of(db, budget)[0], why="The shares are looked at again after the review of 9 November.",
+        budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), parts=joint,
+                                     buys=(Buys("Quillford Sea Lanes", "swimming", "11.00", 28),)))
+        verb(db, sums.streams_of(db, budget)[0], why="The shares are looked at again after the review of 9 November.",
              by=cast.actor(db, "priya"), at=cast.at(date(2026, 11, 10)))
     budget = tell(db, cast, Deal(who="p17", start=date(2026, 6, 1), charge="48.20", mode="FUNDER_INVOICE", last=date(2026, 9, 30),
                                  parts=(Part("LA_CARE", "council", "373.52", how="NOTIONAL"),)))
@@ -160,8 +180,10 @@ def troubles(db: Session, cast: Cast) -> None:
 
 def endings(db: Session, cast: Cast) -> None:
     """Two budgets that are closing, and two that are closed to the last penny."""
-    for key, reason, last, closed in (("p13", "MOVED", date(2026, 10, 30), False), ("p14", "INELIGIBLE", date(2026, 11, 9), False),
-                                      ("p15b", "DECLINED", date(2026, 8, 30), True), ("p16b", "TRANSFER", date(2026, 9, 27), True)):
+    for key, reason, last, closed in (("p13", "MOVED", date(2026, 10, 30), False),
+                                      ("p14", "INELIGIBLE", date(2026, 11, 9), False),
+                                      ("p15b", "DECLINED", date(2026, 8, 30), True),
+                                      ("p16b", "TRANSFER", date(2026, 9, 27), True)):
         who = key.removesuffix("b") if closed else key
         start = date(2026, 4, 20) if not closed else date(2026, 4, 6)
         budget = tell(db, cast, Deal(who=who, start=start, last=last - timedelta(days=28) if closed else last,

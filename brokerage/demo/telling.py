@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import actions as budgets
 from brokerage.budgets import money_actions as money
 from brokerage.budgets import stream_actions as streams
+from brokerage.budgets import sums
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import TODAY, YEAR_END, every
@@ -104,7 +105,8 @@ def _propose(db: Session, cast: Cast, deal: Deal, budget: Budget, part: Part) ->
     by, at = cast.actor(db, "mei"), cast.clock.now()
     stream = streams.propose(db, budget, part.type, payer=cast.orgs[part.org] if part.org else None, payer_name=part.name,
                              deployment=part.how, chargeable=part.type == "LA_CARE" and bool(deal.charge), by=by, at=at)
-    streams.set_amount(db, stream, pounds(part.pounds), kind=part.kind, by=by, period=pounds(part.period) if part.period else None,
+    streams.set_amount(db, stream, pounds(part.pounds), kind=part.kind, by=by,
+                       period=pounds(part.period) if part.period else None,
                        until=YEAR_END if part.period else None)
     return stream
 
@@ -136,7 +138,8 @@ def run(db: Session, cast: Cast, deal: Deal, budget: Budget, made: list[FundingS
     """From the first day on, each thing on its day."""
     budgets.activate(db, budget, at=cast.at(deal.start, 0, 5))
     if deal.reserve:
-        money.set_aside_reserve(db, budget, pounds(deal.reserve), on=deal.start, by=cast.actor(db, "felix"), at=cast.at(deal.start, 9))
+        money.set_aside_reserve(db, budget, pounds(deal.reserve), on=deal.start, by=cast.actor(db, "felix"),
+                                at=cast.at(deal.start, 9))
     direct = any(p.how == "DIRECT_PAYMENT" and p.kind == "WEEKLY" for p in deal.parts)
     days: list[tuple[date, int, Callable[[], object]]] = []
     for first in every(28, deal.start, deal.last):
@@ -159,7 +162,7 @@ def _charge(db: Session, cast: Cast, deal: Deal, budget: Budget, first: date) ->
     last = min(first + timedelta(days=27), budget.ends_on)
     due = money.charge_due(db, budget, first, last, by=cast.actor(db, "felix"), at=cast.at(first, 10, 30))
     if due > Pence(0) and first <= deal.paid_until:
-        charge = money.sums.charges_of(db, budget)[-1]
+        charge = sums.charges_of(db, budget)[-1]
         money.charge_received(db, budget, charge, due, on=first, by=cast.actor(db, "felix"), at=cast.at(first, 16))
 
 

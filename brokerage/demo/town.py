@@ -22,43 +22,58 @@ BROKERS = (
 """Charity numbers of seven digits that begin with 99999 are not in use."""
 
 STAFF = (
-    ("nadia", "Nadia Quell", "navigators", (("BROKER", None),), "Broker at a charity. Helps Amara and others to plan and choose."),
+    ("nadia", "Nadia Quell", "navigators", (("BROKER", None),),
+     "Broker at a charity. Helps Amara and others to plan and choose."),
     ("tom", "Tom Larkfoot", "larkfoot", (("PROVIDER_ADMIN", None),), "Runs a home care company. Lists services and prices."),
     ("priya", "Priya Lindholt", "icb", (("APPROVER_ICB", 60_000_00),), "Says yes or no for the NHS, up to £60,000 a year."),
-    ("graham", "Graham Oduyale", "council", (("APPROVER_LA", 40_000_00),), "Says yes or no for the council, up to £40,000 a year."),
-    ("carys", "Carys Thorne", "council", (("CARE_COORDINATOR", None),), "Care co-ordinator at the council. Arranges and reviews care."),
-    ("mei", "Mei Okonjo-Lane", "council", (("ASSESSOR", None),), "Assessor at the council. Starts budgets and checks representatives."),
-    ("ruth", "Ruth Ashgrove", "icb", (("CARE_COORDINATOR", None), ("CLINICAL_NAVIGATOR", None)), "Specialist nurse at the NHS board."),
-    ("felix", "Felix Brandreth", "council", (("FINANCE", None), ("FIN_ASSESSMENT_OFFICER", None)), "Pays direct payments and works out charges."),
+    ("graham", "Graham Oduyale", "council", (("APPROVER_LA", 40_000_00),),
+     "Says yes or no for the council, up to £40,000 a year."),
+    ("carys", "Carys Thorne", "council", (("CARE_COORDINATOR", None),),
+     "Care co-ordinator at the council. Arranges and reviews care."),
+    ("mei", "Mei Okonjo-Lane", "council", (("ASSESSOR", None),),
+     "Assessor at the council. Starts budgets and checks representatives."),
+    ("ruth", "Ruth Ashgrove", "icb", (("CARE_COORDINATOR", None), ("CLINICAL_NAVIGATOR", None)),
+     "Specialist nurse at the NHS board."),
+    ("felix", "Felix Brandreth", "council", (("FINANCE", None), ("FIN_ASSESSMENT_OFFICER", None)),
+     "Pays direct payments and works out charges."),
     ("imelda", "Imelda Castellan", "council", (("FINANCE_APPROVER", None),), "Signs off final accounts at the council."),
     ("hugh", "Hugh Penhaligon-Shaw", "icb", (("FINANCE", None),), "Finance officer at the NHS board."),
     ("olu", "Olu Merriweather", "council", (("MONITOR", None),), "Checks how direct payments are used."),
-    ("sabine", "Sabine Wyatt-Cole", "county", (("APPROVER_LA", 30_000_00),), "Says yes or no for the neighbouring county council."),
-    ("dominic", "Dominic Fairlamb", "county", (("ASSESSOR", None), ("CARE_COORDINATOR", None)), "Assessor at the neighbouring county council."),
-    ("greta", "Greta Hollowood", "icb", (("APPROVER_ICB", 200_000_00),), "Director at the NHS board. Says yes above other people's limits."),
+    ("sabine", "Sabine Wyatt-Cole", "county", (("APPROVER_LA", 30_000_00),),
+     "Says yes or no for the neighbouring county council."),
+    ("dominic", "Dominic Fairlamb", "county", (("ASSESSOR", None), ("CARE_COORDINATOR", None)),
+     "Assessor at the neighbouring county council."),
+    ("greta", "Greta Hollowood", "icb", (("APPROVER_ICB", 200_000_00),),
+     "Director at the NHS board. Says yes above other people's limits."),
     ("piotr", "Piotr Vance", "opendoor", (("BROKER", None),), "Broker at a second charity."),
     ("lorna", "Lorna Easterby", "marren", (("BROKER", None),), "Broker in the neighbouring county."),
-    ("isaac", "Isaac Whitlock", "icb", (("IG_LEAD", None),), "Looks after information at the NHS board. Sees who opened what in an emergency."),
+    ("isaac", "Isaac Whitlock", "icb", (("IG_LEAD", None),),
+     "Looks after information at the NHS board. Sees who opened what in an emergency."),
     ("zelda", "Zelda Marchetti", "council", (("SYSADMIN", None),), "Gives staff their seats. Sees no person's record."),
 )
 """Short name, name, organisation, roles with the yearly limit in pence, and the line on the sign-in page."""
 
-GIVEN = ("Amina Bertie Chidi Delyth Edwin Farah Gwen Harun Ivy Jarek Kofi Leila Morag Niall Orla Perry Quentin Rhian Sanjay Tilda "
-         "Umar Vera Wanda Xanthe Yusuf Zofia Alasdair Bronwen Clement Dorcas Emeka Fenella Gulnar Hector Ines Jocasta").split()
-FAMILY = ("Abernethy-Cole Brackenfield Castlegate Duxbridge Elderslope Fennimore Garroway Hathersedge-Moss Inglethorpe Jessamine "
-          "Kettlewright Lavenstock Merrowdale Nettleship Oakhanger Pemberthorn Quarlesby Ravenhurst Silverleigh Tarrandale "
-          "Underbank Venthorpe Wetherlam Yarrowby Zennorack Aldwinter Birkenthwaite Coldharbour Drummersley Easterhay "
-          "Foxcombe Greenlaugh Hollinrake Ivybank Juniperley Knapthorne").split()
+GIVEN = ["Amina", "Bertie", "Chidi", "Delyth", "Edwin", "Farah", "Gwen", "Harun", "Ivy", "Jarek", "Kofi", "Leila", "Morag",
+         "Niall", "Orla", "Perry", "Quentin", "Rhian", "Sanjay", "Tilda", "Umar", "Vera", "Wanda", "Xanthe", "Yusuf", "Zofia",
+         "Alasdair", "Bronwen", "Clement", "Dorcas", "Emeka", "Fenella", "Gulnar", "Hector", "Ines", "Jocasta"]
+FAMILY = ["Abernethy-Cole", "Brackenfield", "Castlegate", "Duxbridge", "Elderslope", "Fennimore", "Garroway", "Hathersedge-Moss",
+          "Inglethorpe", "Jessamine", "Kettlewright", "Lavenstock", "Merrowdale", "Nettleship", "Oakhanger", "Pemberthorn",
+          "Quarlesby", "Ravenhurst", "Silverleigh", "Tarrandale", "Underbank", "Venthorpe", "Wetherlam", "Yarrowby", "Zennorack",
+          "Aldwinter", "Birkenthwaite", "Coldharbour", "Drummersley", "Easterhay", "Foxcombe", "Greenlaugh", "Hollinrake",
+          "Ivybank", "Juniperley", "Knapthorne"]
 NEEDS = ("LARGE_PRINT", "EASY_READ", "BSL", "PHONE", "TEXT", "BRAILLE", "AUDIO", "INTERPRETER", "MORE_TIME", "QUIET", "EMAIL")
 
 
 def organisations(db: Session, cast: Cast) -> None:
     at = cast.at(LONG_AGO)
     for key, kind, name, ods, gss in FUNDERS:
-        cast.orgs[key] = actions.register_organisation(db, kind=kind, name=name, ods_code=ods, gss_code=gss, sector="STATE", by="system", at=at)
+        cast.orgs[key] = actions.register_organisation(db, kind=kind, name=name, ods_code=ods, gss_code=gss, sector="STATE",
+                                                       by="system", at=at)
     for key, name, number in BROKERS:
-        cast.orgs[key] = actions.register_organisation(db, kind="BROKER", name=name, sector="THIRD_SECTOR", charity_number=number, by="system", at=at)
-    cast.orgs["larkfoot"] = actions.register_organisation(db, kind="PROVIDER", name="Larkfoot Home Care of Quillford", sector="COMPANY",
+        cast.orgs[key] = actions.register_organisation(db, kind="BROKER", name=name, sector="THIRD_SECTOR", charity_number=number,
+                                                       by="system", at=at)
+    cast.orgs["larkfoot"] = actions.register_organisation(db, kind="PROVIDER", name="Larkfoot Home Care of Quillford",
+                                                          sector="COMPANY",
                                                          by="system", at=at)
 
 
@@ -101,14 +116,16 @@ def users(db: Session, cast: Cast) -> None:
     for key, line in HOLDERS[2:]:
         _holder(db, cast, key, line)
     for key, name, line in HELPERS:
-        cast.users[key] = actions.register_user(db, email=name.lower().replace(" ", ".") + "@example.org", name=name, demo=line, by="system",
+        cast.users[key] = actions.register_user(db, email=name.lower().replace(" ", ".") + "@example.org", name=name, demo=line,
+                                                by="system",
                                                 at=cast.at(LONG_AGO, 12))
 
 
 def _holder(db: Session, cast: Cast, key: str, line: str) -> None:
     person = cast.people[key]
     mail = f"{person.given_name}.{person.family_name}@example.org".lower()
-    cast.users[key] = actions.register_user(db, email=mail, name=person.name, person=person, demo=line, by="system", at=cast.at(LONG_AGO, 12))
+    cast.users[key] = actions.register_user(db, email=mail, name=person.name, person=person, demo=line, by="system",
+                                            at=cast.at(LONG_AGO, 12))
 
 
 def _staff(db: Session, cast: Cast) -> None:
@@ -116,7 +133,8 @@ def _staff(db: Session, cast: Cast) -> None:
     for key, name, org, roles, line in STAFF:
         user = actions.register_user(db, email=f"{key}@{org}.example.org", name=name, demo=line, by="system", at=at)
         for role, limit in roles:
-            actions.give_seat(db, user, cast.orgs[org], role, limit=Pence(limit) if limit else None, since=LONG_AGO, by="system", at=at)
+            actions.give_seat(db, user, cast.orgs[org], role, limit=Pence(limit) if limit else None, since=LONG_AGO, by="system",
+                              at=at)
         cast.users[key] = user
 
 

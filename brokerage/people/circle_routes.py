@@ -100,7 +100,7 @@ def check(visit: Visit, member: CircleMember) -> Page:
 
 @act(ONE + "/check", allow="circle.check", load=circle_queries.member, form=CheckForm, again=check)
 def check_now(visit: Visit, member: CircleMember, form: CheckForm) -> See:
-    actions.check_member(visit.db, member, close=form.close == "yes", dbs=form.dbs, authority=form.authority, by=visit.actor, at=visit.now)
+    actions.check_member(visit.db, member, close=form.close, dbs=form.dbs, authority=form.authority, by=visit.actor, at=visit.now)
     return see(f"/people/{member.person_id}/circle", "Checked. Everybody who pays is asked to agree.")
 
 

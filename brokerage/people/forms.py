@@ -91,7 +91,7 @@ class SuspendForm(Struct):
 
 
 class CheckForm(Struct):
-    close: Annotated[str, ask("Are they close family, in the same household, or a friend who helps with care?", kind="yesno",
+    close: Annotated[bool, ask("Are they close family, in the same household, or a friend who helps with care?", kind="yesno",
                               choices=(("yes", "Yes"), ("no", "No")), missing="Choose yes or no")]
     dbs: Annotated[str, ask("Enhanced DBS check", hint="Number and date. Only needed when the answer above is no", optional=True)] = ""
     authority: Annotated[str, ask("The paper they act by", hint="For example: power of attorney for money, registered 2 May 2025. "

@@ -53,7 +53,7 @@ def press(ask: Ask, *, connections: int = 16, seconds: float = 2.0, tool: str = 
         raise RuntimeError(f"{ask.path} answered {checked[0]} and not {ask.status}: {checked[2][:300]!r} {ask.server.said()}")
     tool = tool or ("wrk" if wrk() else "own")
     before = ask.server.cpu()
-    made = _by_wrk(ask, connections, seconds) if tool == "wrk" else _by_ourselves(ask, connections, seconds)
+    made = _by_wrk(ask, connections, seconds, len(checked[2])) if tool == "wrk" else _by_ourselves(ask, connections, seconds)
     made.cpu = (ask.server.cpu() - before) / max(made.requests, 1)
     return made
 
@@ -63,7 +63,7 @@ def wrk() -> str:
     return shutil.which("wrk") or ""
 
 
-def _by_wrk(ask: Ask, connections: int, seconds: float) -> Outcome:
+def _by_wrk(ask: Ask, connections: int, seconds: float, body: int) -> Outcome:
     words = [wrk(), "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--latency", "--timeout", "20s"]
     for name, value in ask.heading().items():
         words += ["-H", f"{name}: {value}"]
@@ -76,8 +76,18 @@ def _by_wrk(ask: Ask, connections: int, seconds: float) -> Outcome:
     found = re.search(r"(\d+) requests in ([\d.]+)(m?)s", said)
     assert found, said
     requests, lasted = int(found[1]), float(found[2]) * (60 if found[3] else 1)
+    _right_size(said, requests, body)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Outcome(requests, requests / lasted, 0, _latency(said, "50%"), _latency(said, "99%"), used / lasted, "wrk")
+
+
+def _right_size(said: str, requests: int, body: int) -> None:
+    """wrk takes any status below 400 for an answer; one of the wrong kind shows itself by how much was read."""
+    found = re.search(r", ([\d.]+)([KMG]?)B read", said)
+    assert found, said
+    each = float(found[1]) * {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}[found[2]] / requests
+    if not body * 0.9 <= each <= body * 1.1 + 3000:
+        raise RuntimeError(f"answers of {each:.0f} bytes under load where {body} and headers were asked for")
 
 
 def _latency(said: str, line: str) -> float:

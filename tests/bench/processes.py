@@ -52,10 +52,13 @@ class Server:
         self.stop()
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers in lower case and body."""
+        """Status, headers in lower case and body, asked with no other headers than these: as the load asks."""
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            asking.request("GET", path, headers={"Host": "127.0.0.1", **({"Cookie": self.cookie} if self.cookie else {}), **headers})
+            asking.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+            for name, value in {"Host": "127.0.0.1", **({"Cookie": self.cookie} if self.cookie else {}), **headers}.items():
+                asking.putheader(name, value)
+            asking.endheaders()
             answer = asking.getresponse()
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
         finally:

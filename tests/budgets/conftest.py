@@ -77,16 +77,20 @@ def _who(db: Session, town: Town) -> None:
                                   ("other", "COUNCIL", "Otherham Council", "9TO"), ("help", "BROKER", "Helping Hands", "")):
         town.orgs[key] = people.register_organisation(db, kind=kind, name=name, ods_code=code, by="system", at=when)
     for key in ("ann", "ben"):
-        person = people.register_person(db, given_name=key.title(), family_name="Tester", born_on=date(1970, 1, 1), by="system", at=when)
+        person = people.register_person(db, given_name=key.title(), family_name="Tester", born_on=date(1970, 1, 1), by="system",
+                                        at=when)
         town.people[key] = person
-        town.users[key] = people.register_user(db, email=f"{key}@example.org", name=person.name, person=person, demo=key, by="system", at=when)
+        town.users[key] = people.register_user(db, email=f"{key}@example.org", name=person.name, person=person, demo=key,
+                                               by="system", at=when)
     seats: tuple[tuple[str, tuple[tuple[str, str, Pence | None], ...]], ...] = (
         ("icb", (("APPROVER_ICB", "icb", p("60000")),)), ("council", (("APPROVER_LA", "council", p("60000")),)),
         ("small", (("APPROVER_LA", "council", p("100")),)), ("other", (("APPROVER_LA", "other", None),)),
-        ("broker", (("BROKER", "help", None),)), ("assessor", (("ASSESSOR", "council", None), ("CARE_COORDINATOR", "council", None))),
+        ("broker", (("BROKER", "help", None),)),
+        ("assessor", (("ASSESSOR", "council", None), ("CARE_COORDINATOR", "council", None))),
         ("finance", (("FINANCE", "council", None),)), ("admin", (("SYSADMIN", "council", None),)))
     for key, roles in seats:
-        town.users[key] = people.register_user(db, email=f"{key}@staff.example.org", name=key.title(), demo=key, by="system", at=when)
+        town.users[key] = people.register_user(db, email=f"{key}@staff.example.org", name=key.title(), demo=key, by="system",
+                                               at=when)
         town.roles[key] = roles
         for role, org, limit in roles:
             people.give_seat(db, town.users[key], town.orgs[org], role, limit=limit, since=date(2026, 1, 1), by="system", at=when)
@@ -94,7 +98,8 @@ def _who(db: Session, town: Town) -> None:
         town.users[key] = people.register_user(db, email=f"{key}@example.org", name=key.title(), demo=key, by="system", at=when)
     ann = town.actor("ann")
     people.let_in(db, town.people["ann"], town.users["carer"], by=ann, at=when)
-    people.let_in(db, town.people["ann"], town.users["helper"], by=ann, at=when, rights=people.Rights(order=True, approve=True, up_to=p("50")))
+    people.let_in(db, town.people["ann"], town.users["helper"], by=ann, at=when,
+                  rights=people.Rights(order=True, approve=True, up_to=p("50")))
 
 
 def budget_of(db: Session, town: Town, name: str, *, until: str = "ACTIVE") -> Budget:
@@ -108,7 +113,8 @@ def budget_of(db: Session, town: Town, name: str, *, until: str = "ACTIVE") -> B
         return budget
     made = []
     for type, org, weekly, period in (("NHS_JOINT", "icb", "560.29", "28254.42"), ("LA_CARE", "council", "373.52", "18836.29")):
-        stream = stream_actions.propose(db, budget, type, payer=town.orgs[org], deployment="DIRECT_PAYMENT", chargeable=type == "LA_CARE", by=by, at=when)
+        stream = stream_actions.propose(db, budget, type, payer=town.orgs[org], deployment="DIRECT_PAYMENT",
+                                        chargeable=type == "LA_CARE", by=by, at=when)
         stream_actions.set_amount(db, stream, p(weekly), period=p(period), until=END, by=by)
         made.append(stream)
     town.streams[name] = made
@@ -117,15 +123,19 @@ def budget_of(db: Session, town: Town, name: str, *, until: str = "ACTIVE") -> B
         return budget
     for stream, who in zip(made, ("icb", "council"), strict=True):
         stream_actions.agree(db, stream, by=town.actor(who), at=when)
-    stream_actions.set_shares(db, budget, {made[0].id: Decimal(60), made[1].id: Decimal(40)}, since=START, by=town.actor("finance"))
+    stream_actions.set_shares(db, budget, {made[0].id: Decimal(60), made[1].id: Decimal(40)}, since=START,
+                              by=town.actor("finance"))
     actions.finalise(db, budget, by=town.actor("council"), at=when)
-    money_actions.set_charge(db, budget, made[1], p("48.20"), kind="CONFIRMED", mode="NET_OF_DP", since=START, by=town.actor("finance"))
+    money_actions.set_charge(db, budget, made[1], p("48.20"), kind="CONFIRMED", mode="NET_OF_DP", since=START,
+                             by=town.actor("finance"))
     if until == "ACTIVE":
         actions.activate(db, budget, at=at(START))
     return budget
 
 
-def spend(db: Session, town: Town, amount: str, *, name: str = "ann", on: date = date(2026, 5, 11), receipt: str = "", by: Actor | None = None,
+def spend(db: Session, town: Town, amount: str, *, name: str = "ann", on: date = date(2026, 5, 11), receipt: str = "",
+          by: Actor | None = None,
           **over: Any) -> Any:
-    return money_actions.record_spend(db, town.budget(db, name), payee=over.get("payee", "Home Care"), what=over.get("what", "home care"),
+    return money_actions.record_spend(db, town.budget(db, name), payee=over.get("payee", "Home Care"),
+                                      what=over.get("what", "home care"),
                                       bought_on=on, amount=p(amount), receipt=receipt, by=by or town.actor(name), at=NOW)

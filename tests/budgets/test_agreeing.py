@@ -97,7 +97,8 @@ def test_a_budget_does_not_start_before_its_first_day(town: Town) -> None:
 def test_shares_that_do_not_come_to_a_hundred_are_refused(town: Town) -> None:
     with town.writing() as db:
         ids = [s.id for s in town.streams["ann"]]
-        for percents in ({ids[0]: Decimal("99.9999")}, {ids[0]: Decimal(60), ids[1]: Decimal(41)}, {town.streams["ben"][0].id: Decimal(100)}):
+        for percents in ({ids[0]: Decimal("99.9999")}, {ids[0]: Decimal(60), ids[1]: Decimal(41)},
+                         {town.streams["ben"][0].id: Decimal(100)}):
             with refused("SHARES_NOT_100"):
                 stream_actions.set_shares(db, town.budget(db), percents, since=date(2026, 8, 19), by=town.actor("finance"))
 
@@ -108,4 +109,5 @@ def test_a_child_stream_is_refused_for_a_grown_up_and_reablement_beyond_six_week
         with refused("NOT_A_CHILD"):
             stream_actions.propose(db, budget, "NHS_CYP", payer=early.orgs["icb"], deployment="NOTIONAL", by=by, at=NOW)
         with refused("REABLEMENT_TOO_LONG"):
-            stream_actions.propose(db, budget, "LA_REABLE", payer=early.orgs["council"], deployment="NOTIONAL", since=START, until=END, by=by, at=NOW)
+            stream_actions.propose(db, budget, "LA_REABLE", payer=early.orgs["council"], deployment="NOTIONAL", since=START,
+                                   until=END, by=by, at=NOW)

@@ -62,7 +62,8 @@ def _changes(town: Town) -> dict[str, Any]:
         "spend": lambda db: spend(db, town, "1"),
         "small": lambda db: money_actions.charge_due(db, town.budget(db), START, START, by=town.actor("finance"), at=NOW),
         "need": lambda db: people.add_need(db, town.people["ann"], "BRAILLE", by="system", at=NOW),
-        "consent": lambda db: people.ask_consent(db, town.people["ann"], scope="My plan", purpose="help", recipients="Them", by="system", at=NOW),
+        "consent": lambda db: people.ask_consent(db, town.people["ann"], scope="My plan", purpose="help", recipients="Them",
+                                                 by="system", at=NOW),
         "suspend": lambda db: actions.suspend(db, town.budget(db), why="In hospital.", by=town.actor("council"), at=NOW),
         "circle": lambda db: people.let_in(db, town.people["ben"], town.users["ann"], by=town.actor("ben"), at=NOW),
     }

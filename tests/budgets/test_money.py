@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from brokerage import ledger
-from brokerage.budgets import actions, chart, journal, money_actions, stream_actions
+from brokerage.budgets import actions, chart, journal, money_actions, stream_actions, sums
 from brokerage.budgets.models import Spend
 from brokerage.kit.errors import Refusal
 from tests.budgets.conftest import NOW, START, Town, at, p, spend
@@ -35,7 +35,7 @@ def test_w1_four_weeks_of_direct_payment_are_net_of_the_charge(town: Town) -> No
         budget, finance = town.budget(db), town.actor("finance")
         assert money_actions.pay_direct_payment(db, budget, START, by=finance, at=at(START)) == p("3542.44")
         assert money_actions.charge_due(db, budget, START, START + timedelta(days=27), by=finance, at=at(START)) == p("192.80")
-        charge = money_actions.sums.charges_of(db, budget)[0]
+        charge = sums.charges_of(db, budget)[0]
         money_actions.charge_received(db, budget, charge, p("192.80"), on=START, by=finance, at=at(START))
         assert ledger.balance(db, chart.dp_account(budget.id)) == p("3735.24")
         assert ledger.balance(db, chart.charge_due(budget.person_id)) == p("0")
@@ -61,7 +61,8 @@ def test_w1_a_bill_is_split_to_the_penny(town: Town) -> None:
 def test_w2_a_bill_is_split_by_the_shares_of_the_day_it_is_for(town: Town) -> None:
     with town.writing() as db:
         first, second = (s.id for s in town.streams["ann"])
-        stream_actions.set_shares(db, town.budget(db), {first: Decimal(70), second: Decimal(30)}, since=date(2026, 8, 19), by=town.actor("finance"))
+        stream_actions.set_shares(db, town.budget(db), {first: Decimal(70), second: Decimal(30)}, since=date(2026, 8, 19),
+                                  by=town.actor("finance"))
         spend(db, town, "149.16", on=date(2026, 8, 18))
         assert place(db, town, "paid") == [p("89.50"), p("59.66")]
         spend(db, town, "497.20", on=date(2026, 8, 19))
@@ -72,8 +73,10 @@ def test_w2_an_award_rises_and_falls_with_what_it_is_for(town: Town) -> None:
     with town.writing() as db:
         budget, when = town.budget(db), at(date(2026, 7, 20))
         day = date(2026, 8, 19)
-        stream_actions.change_amount(db, budget, town.stream(db, 0), p("775.49"), since=day, why="more hours", worth=p("6916.99"), by=town.actor("icb"), at=when)
-        stream_actions.change_amount(db, budget, town.stream(db, 1), p("332.34"), since=day, why="a new share", worth=p("-1323.49"), by=town.actor("council"), at=when)
+        stream_actions.change_amount(db, budget, town.stream(db, 0), p("775.49"), since=day, why="more hours", worth=p("6916.99"),
+                                     by=town.actor("icb"), at=when)
+        stream_actions.change_amount(db, budget, town.stream(db, 1), p("332.34"), since=day, why="a new share",
+                                     worth=p("-1323.49"), by=town.actor("council"), at=when)
         assert journal.left(db, budget.id) == p("47090.71") + p("5593.50")
 
 
@@ -105,7 +108,8 @@ def test_reserve_is_not_safe_to_spend(town: Town) -> None:
 def test_a_suspended_share_is_left_out_of_a_payment_and_the_other_goes_on(town: Town) -> None:
     with town.writing() as db:
         stream_actions.suspend(db, town.stream(db, 0), why="looked at again", by=town.actor("icb"), at=at(START))
-        assert money_actions.pay_direct_payment(db, town.budget(db), START, by=town.actor("finance"), at=at(START)) == p("1301.28")
+        assert money_actions.pay_direct_payment(db, town.budget(db), START, by=town.actor("finance"),
+                                                at=at(START)) == p("1301.28")
 
 
 def test_no_payment_goes_out_of_a_budget_that_is_stopped(town: Town) -> None:
@@ -136,13 +140,14 @@ def test_continuing_healthcare_ends_the_charge_and_the_council_care_the_day_befo
     """Domain W18."""
     with town.writing() as db:
         budget, by, day = town.budget(db), town.actor("assessor"), date(2026, 10, 5)
-        chc = stream_actions.propose(db, budget, "NHS_CHC", payer=town.orgs["icb"], deployment="DIRECT_PAYMENT", since=day, by=by, at=NOW)
+        chc = stream_actions.propose(db, budget, "NHS_CHC", payer=town.orgs["icb"], deployment="DIRECT_PAYMENT", since=day, by=by,
+                                     at=NOW)
         stream_actions.set_amount(db, chc, p("933.81"), by=by)
         stream_actions.agree(db, chc, by=town.actor("icb"), at=NOW)
         stream_actions.start(db, budget, chc, at=NOW)
         council = town.stream(db, 1)
         assert (council.state, council.funder_to) == ("ENDED", date(2026, 10, 4))
-        assert [c.until for c in money_actions.sums.charges_of(db, budget)] == [date(2026, 10, 4)]
+        assert [c.until for c in sums.charges_of(db, budget)] == [date(2026, 10, 4)]
 
 
 def test_a_budget_is_closed_only_when_nothing_is_left_anywhere(town: Town) -> None:

@@ -17,7 +17,8 @@ def refusal(*words: str, **more: bool) -> Refusal:
 
 def test_all_nineteen_rows_of_the_table_are_here() -> None:
     assert set(STREAM_TYPES) == {
-        "NHS_CHC", "NHS_FNC", "NHS_JOINT", "NHS_S117", "LA_S117", "NHS_PWB", "NHS_PHB", "NHS_CYP", "LA_CARE", "LA_CARER", "LA_REABLE",
+        "NHS_CHC", "NHS_FNC", "NHS_JOINT", "NHS_S117", "LA_S117", "NHS_PWB", "NHS_PHB", "NHS_CYP", "LA_CARE", "LA_CARER",
+        "LA_REABLE",
         "LA_EQUIP", "LA_DFG", "OWN_CHARGE", "OWN_TOPUP", "TP_TOPUP", "OWN_PRIVATE", "GRANT", "BEN_OTHER"}
 
 
@@ -55,7 +56,8 @@ def test_an_nhs_need_cannot_be_topped_up(code: str) -> None:
 
 
 def test_a_wheelchair_may_be_topped_up_and_council_care_too() -> None:
-    assert check("NHS_PWB", "ICB", "NOTIONAL", topped_up=True) and check("LA_CARE", "COUNCIL", "NOTIONAL", charged=True, topped_up=True)
+    assert check("NHS_PWB", "ICB", "NOTIONAL", topped_up=True) and check("LA_CARE", "COUNCIL", "NOTIONAL", charged=True,
+                                                                         topped_up=True)
 
 
 def test_what_a_person_pays_is_a_charge_and_not_a_stream() -> None:

@@ -30,12 +30,14 @@ def market(database: Database) -> Market:
     made.services = {}
     with database.transaction() as db:
         made.user = people.register_user(db, email="looker@example.org", name="Looker", demo="looks", by="system", at=NOW)
-        charity = people.register_organisation(db, kind="PROVIDER", name="Kind Charity", sector="THIRD_SECTOR", by="system", at=NOW)
+        charity = people.register_organisation(db, kind="PROVIDER", name="Kind Charity", sector="THIRD_SECTOR", by="system",
+                                               at=NOW)
         company = people.register_organisation(db, kind="PROVIDER", name="Big Company", sector="COMPANY", by="system", at=NOW)
         made.provider = charity
         for key, org, name, type in (("swim", charity, "Swimming", "EXERCISE"), ("night", company, "100% awake", "WAKING_NIGHT"),
                                      ("gone", charity, "Old service", "DAY")):
-            made.services[key] = actions.list_service(db, org, name=name, type=type, summary=f"All about {name.lower()}", area="Town", by=BY, at=NOW)
+            made.services[key] = actions.list_service(db, org, name=name, type=type, summary=f"All about {name.lower()}",
+                                                      area="Town", by=BY, at=NOW)
             actions.set_price(db, made.services[key], Decimal("11"), unit="SESSION", valid_from=YEAR, by=BY, at=NOW)
         actions.withdraw(db, made.services["gone"], on=date(2026, 11, 20))
     return made

@@ -15,7 +15,8 @@ from tests.catalogue.conftest import BY, NOW, YEAR, Market
 def priced(database: Any, market: Market, pounds: str, since: date, **over: Any) -> None:
     with database.transaction() as db:
         service = db.merge(market.services["swim"], load=False)
-        actions.set_price(db, service, Decimal(pounds), unit=over.get("unit", "SESSION"), band=over.get("band", "ANY"), valid_from=since, by=BY, at=NOW)
+        actions.set_price(db, service, Decimal(pounds), unit=over.get("unit", "SESSION"), band=over.get("band", "ANY"),
+                          valid_from=since, by=BY, at=NOW)
 
 
 def test_a_new_price_ends_the_old_the_day_before_and_keeps_it(market: Market, database: Any) -> None:

@@ -11,8 +11,10 @@ from tests.catalogue.conftest import BY, NOW, Market
 
 @pytest.mark.parametrize(("ask", "found"), [
     ("", {"Swimming", "100% awake"}), ("?q=swim", {"Swimming"}), ("?q=SWIM+kind", {"Swimming"}), ("?q=company", {"100% awake"}),
-    ("?q=%25", {"100% awake"}), ("?q=_", set()), ("?type=EXERCISE", {"Swimming"}), ("?third=yes", {"Swimming"}), ("?q=nothing", set()),
-    ("?type=NOPE", {"Swimming", "100% awake"}), ("?page=999999", {"Swimming", "100% awake"}), ("?page=x", {"Swimming", "100% awake"})])
+    ("?q=%25", {"100% awake"}), ("?q=_", set()), ("?type=EXERCISE", {"Swimming"}), ("?third=yes", {"Swimming"}),
+    ("?q=nothing", set()),
+    ("?type=NOPE", {"Swimming", "100% awake"}), ("?page=999999", {"Swimming", "100% awake"}),
+    ("?page=x", {"Swimming", "100% awake"})])
 def test_words_kind_and_sector_narrow_the_list(market: Market, browse: Any, ask: str, found: set[str]) -> None:
     page = browse(market.user)
     page.get("/services" + ask)
@@ -49,4 +51,5 @@ def test_strangers_sign_in_first(market: Market, browse: Any) -> None:
 
 def test_a_price_shows_pennies_and_parts_of_pennies() -> None:
     from decimal import Decimal
-    assert [queries.pounds(Decimal(d)) for d in ("24.8600", "0.4525", "1295.0000", "0.6500", "2.1250")] == ["£24.86", "£0.4525", "£1,295.00", "£0.65", "£2.125"]
+    assert [queries.pounds(Decimal(d)) for d in ("24.8600", "0.4525", "1295.0000", "0.6500",
+                                                 "2.1250")] == ["£24.86", "£0.4525", "£1,295.00", "£0.65", "£2.125"]

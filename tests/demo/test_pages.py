@@ -24,7 +24,8 @@ def test_every_demo_person_has_a_first_page_and_every_budget_of_the_town_draws(t
                 page = Browser(app).sign_in(user)
                 page.get("/home")
                 page.get("/services")
-            staff = [Browser(app).sign_in(db.scalar(select(User).where(User.email.startswith(who)))) for who in ("carys", "dominic")]
+            staff = [Browser(app).sign_in(db.scalar(select(User).where(User.email.startswith(who)))) for who in ("carys",
+                                                                                                                 "dominic")]
             for number in db.scalars(select(Budget.id)):
                 seen = [who for who in staff if who.client.get(f"/budgets/{number}").status_code == 200]
                 assert seen, number

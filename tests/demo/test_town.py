@@ -58,7 +58,8 @@ def test_the_books_of_the_town_balance_and_people_read_what_they_say(town: Datab
 def test_a_budget_stands_in_every_state(town: Database) -> None:
     with town.reading() as db:
         assert set(db.scalars(select(Budget.state))) == set(BUDGET.states)
-        assert {"PROPOSED", "AGREED", "REJECTED", "ACTIVE", "DISPUTED", "SUSPENDED", "ENDED"} == set(db.scalars(select(FundingStream.state)))
+        assert {"PROPOSED", "AGREED", "REJECTED", "ACTIVE", "DISPUTED", "SUSPENDED",
+                "ENDED"} == set(db.scalars(select(FundingStream.state)))
 
 
 def test_every_stream_is_allowed_by_the_table(town: Database) -> None:
@@ -93,7 +94,8 @@ def test_nothing_has_happened_after_its_last_day(town: Database) -> None:
 
 def test_the_main_part_is_worked_example_w1(town: Database) -> None:
     with town.reading() as db:
-        rows = db.execute(text("SELECT d.path, SUM(t.amount_pence) FROM ledger_transfer t JOIN ledger_entry e ON e.id = t.entry_id"
-                               " JOIN ledger_account d ON d.id = t.dest_id WHERE e.kind = 'BUDGET_SET'"
-                               " AND d.path IN ('stream/1/available', 'stream/2/available') GROUP BY d.path ORDER BY d.path")).all()
+        rows = db.execute(text(
+            "SELECT d.path, SUM(t.amount_pence) FROM ledger_transfer t JOIN ledger_entry e ON e.id = t.entry_id"
+            " JOIN ledger_account d ON d.id = t.dest_id WHERE e.kind = 'BUDGET_SET'"
+            " AND d.path IN ('stream/1/available', 'stream/2/available') GROUP BY d.path ORDER BY d.path")).all()
     assert [tuple(r) for r in rows] == [("stream/1/available", 28_254_42), ("stream/2/available", 18_836_29)]

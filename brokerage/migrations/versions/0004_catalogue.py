@@ -57,4 +57,5 @@ def prices() -> None:
         sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         sa.CheckConstraint("rate >= 0", name="rate"),
     )
-    op.create_index("uq_price_service_id_unit_band_valid_from", "price", ["service_id", "unit", "band", "valid_from"], unique=True)
+    op.create_index("uq_price_service_id_unit_band_valid_from", "price", ["service_id", "unit", "band", "valid_from"],
+                    unique=True)
