@@ -23,6 +23,7 @@ ROOMS = ("front", "people", "budgets", "catalogue")
 
 MENU = (
     Menu("My budget", "/home", "budget.home"),
+    Menu("Budgets", "/budgets", "budget.list"),
     Menu("People", "/people", "people.list"),
     Menu("Services", "/services", "service.search"),
     Menu("Organisations", "/organisations", "organisation.list"),

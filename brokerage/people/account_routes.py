@@ -19,7 +19,8 @@ def me(visit: Visit) -> User:
 
 @visit("/account", allow="account.own")
 def account(visit: Visit) -> Page:
-    return page("people/account.html", user=me(visit), sessions=signin_actions.sessions_of(visit.db, visit.actor.user_id, visit.now),
+    return page("people/account.html", user=me(visit),
+                sessions=signin_actions.sessions_of(visit.db, visit.actor.user_id, visit.now),
                 this=visit.actor.session_id, codes_left=steps.codes_left(visit.db, visit.actor.user_id), must=_must(visit))
 
 

@@ -20,7 +20,8 @@ WHO = Hot("""
 SELECT s.id, s.seen_at, s.started_at, s.proved_at, s.way, u.totp_on, u.id, u.name, u.person_id,
        m.role, m.org_id, o.kind, m.limit_pence, NULL, NULL, NULL
   FROM session s JOIN app_user u ON u.id = s.user_id
-  LEFT JOIN membership m ON m.user_id = u.id AND m.ended_at IS NULL AND m.since <= :today AND (m.until IS NULL OR m.until >= :today)
+  LEFT JOIN membership m ON m.user_id = u.id AND m.ended_at IS NULL AND m.since <= :today
+                        AND (m.until IS NULL OR m.until >= :today)
   LEFT JOIN organisation o ON o.id = m.org_id
  WHERE s.digest = :digest AND s.ended_at IS NULL AND s.half = :no AND u.stopped_at IS NULL
 UNION ALL
@@ -45,7 +46,8 @@ def find(db: Session, digest: str, now: datetime, config: Config) -> Actor:
         return NOBODY
     session_id, seen, started, proved, way, totp_on, user_id, name, person_id = next(r for r in rows if r[11] != "CIRCLE")[:9]
     seats = tuple(Seat(r[9], r[10], r[11], _pence(r[12])) for r in rows if r[9] and r[11] != "CIRCLE")
-    trusts = tuple(Trust(r[8], r[9], True, bool(r[13]), bool(r[14]), bool(r[15]), _pence(r[12])) for r in rows if r[11] == "CIRCLE")
+    trusts = tuple(Trust(r[8], r[9], True, bool(r[13]), bool(r[14]), bool(r[15]), _pence(r[12])) for r in rows
+                   if r[11] == "CIRCLE")
     staff = any(s.role in STAFF for s in seats)
     seen_at, idle = _moment(seen), config.staff_idle_minutes if staff else config.public_idle_minutes
     if now - seen_at > timedelta(minutes=idle) or now - _moment(started) > LONGEST:

@@ -72,7 +72,8 @@ def _born(db: Session, verb: str, person: Person, user: User, kind: str, rights:
     if isinstance(by, Actor) and by.user_id == user.id:
         raise Refusal("You cannot let yourself in.", fields={"email": "You cannot let yourself in"})
     _sensible(rights, at)
-    row = CircleMember(person_id=person.id, user_id=user.id, kind=kind, relation=relation.strip(), since=at.astimezone(LONDON).date(),
+    row = CircleMember(person_id=person.id, user_id=user.id, kind=kind, relation=relation.strip(),
+                       since=at.astimezone(LONDON).date(),
                        given_by=ref(by))
     _set(row, rights)
     move(db, REPRESENTATION, row, verb, by=ref(by), at=at, about=f"person/{person.id}", why=f"{user.name}. {rights.words}.")
@@ -84,7 +85,8 @@ def limit(db: Session, member: CircleMember, rights: Rights, *, by: Actor, at: d
     if member.user_id == by.user_id:
         raise Refusal("You cannot change what you may do yourself.")
     if member.kind == "ADVOCATE" and (rights.plan or rights.order or rights.approve):
-        raise Refusal("An advocate does not plan, order or approve.", fields={"may": "An advocate does not plan, order or approve"})
+        raise Refusal("An advocate does not plan, order or approve.",
+                      fields={"may": "An advocate does not plan, order or approve"})
     _sensible(rights, at)
     before = rights_of(member).words
     _set(member, rights)
@@ -106,7 +108,8 @@ def check(db: Session, member: CircleMember, *, close: bool, dbs: str, authority
         wrong["authority"] = "Say by which paper they act, such as a power of attorney"
     if wrong:
         raise Refusal("There is a problem", fields=wrong)
-    db.add(CircleCheck(circle_member_id=member.id, close=close, dbs=dbs.strip(), authority=authority.strip(), user_id=by.user_id, at=at))
+    db.add(CircleCheck(circle_member_id=member.id, close=close, dbs=dbs.strip(), authority=authority.strip(), user_id=by.user_id,
+                       at=at))
     _moved(db, member, "check", by, at, _name(db, member))
 
 
@@ -117,7 +120,8 @@ def approve(db: Session, member: CircleMember, conditions: list[str], *, by: Act
     """
     today = at.astimezone(LONDON).date()
     if set(conditions) != set(CONDITIONS[member.kind]):
-        raise Refusal("Every condition must be met.", fields={"conditions": "Tick every condition, or say no and give the reason"})
+        raise Refusal("Every condition must be met.",
+                      fields={"conditions": "Tick every condition, or say no and give the reason"})
     paying = payers(db, member.person_id, today)
     mine = sorted(paying & by.orgs(*APPROVERS))
     if not mine:
@@ -126,7 +130,8 @@ def approve(db: Session, member: CircleMember, conditions: list[str], *, by: Act
     if checked is not None and checked.user_id == by.user_id:
         raise Refusal("You made the checks, so somebody else has to approve.", code="SEPARATION")
     for org in mine:
-        db.add(CircleApproval(circle_member_id=member.id, org_id=org, user_id=by.user_id, conditions=",".join(sorted(conditions)), at=at))
+        db.add(CircleApproval(circle_member_id=member.id, org_id=org, user_id=by.user_id, conditions=",".join(sorted(conditions)),
+                              at=at))
     db.flush()
     said = set(db.scalars(select(CircleApproval.org_id).where(CircleApproval.circle_member_id == member.id)))
     if not paying <= said:

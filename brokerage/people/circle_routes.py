@@ -14,7 +14,8 @@ ONE = "/people/{person_id:int}/circle/{member_id:int}"
 @visit("/people/{person_id:int}/circle", allow="circle.see", load=queries.find)
 def circle(visit: Visit, person: Person) -> Page:
     only = 0 if visit.can("circle.all", person) else visit.actor.user_id
-    return page("people/circle.html", person=person, holder=is_holder(visit.actor, person.id), me=visit.actor.user_id, all=not only,
+    return page("people/circle.html", person=person, holder=is_holder(visit.actor, person.id), me=visit.actor.user_id,
+                all=not only,
                 own=visit.actor.person_id == person.id, members=circle_queries.members(visit.db, person, only_user=only),
                 past=circle_queries.members(visit.db, person, only_user=only, past=True))
 
@@ -37,11 +38,13 @@ def _let(visit: Visit, person: Person, form: GiveForm | ProposeForm, deed: objec
     by = {"by": visit.actor, "at": visit.now}
     user = actions.find_or_register(visit.db, email=form.email, name=form.name, **by)
     member = deed(visit.db, person, user, kind=kind, rights=_rights(form), relation=form.relation, **by)  # type: ignore[operator]
-    said = f"{user.name} can act now." if member.state == "ACTIVE" else f"{user.name} is put forward. They can do nothing until the checks are done."
+    told = "can act now." if member.state == "ACTIVE" else "is put forward. They can do nothing until the checks are done."
+    said = f"{user.name} {told}"
     code, where = actions.invite(visit.db, user, **by), f"/people/{person.id}/circle"
     if not code:
         return see(where, said)
-    return page("people/invitation.html", name=user.name, email=user.email, code=code, back=where, back_words="Go to the circle", said=said)
+    return page("people/invitation.html", name=user.name, email=user.email, code=code, back=where, back_words="Go to the circle",
+                said=said)
 
 
 @act(ONE + "/invite", allow="circle.limit", load=circle_queries.member)
@@ -107,7 +110,8 @@ def check_now(visit: Visit, member: CircleMember, form: CheckForm) -> See:
 @visit(ONE + "/decide", allow="circle.decide", load=circle_queries.member)
 def decide(visit: Visit, member: CircleMember) -> Page:
     form = visit.form_for(DecideForm, choices={"conditions": list(CONDITIONS[member.kind].items())})
-    return page("people/decide.html", member=member, user=circle_queries.user_of(visit.db, member), kind=CIRCLE_KINDS[member.kind].lower(),
+    return page("people/decide.html", member=member, user=circle_queries.user_of(visit.db, member),
+                kind=CIRCLE_KINDS[member.kind].lower(),
                 form=form, rights=rights_of(member), check=circle_queries.check_of(visit.db, member),
                 said_yes=circle_queries.approvals_of(visit.db, member))
 
@@ -124,7 +128,8 @@ def decide_now(visit: Visit, member: CircleMember, form: DecideForm) -> See:
 
 @visit(ONE + "/suspend", allow="circle.suspend", load=circle_queries.member)
 def suspend(visit: Visit, member: CircleMember) -> Page:
-    return page("people/suspend.html", member=member, user=circle_queries.user_of(visit.db, member), form=visit.form_for(SuspendForm))
+    return page("people/suspend.html", member=member, user=circle_queries.user_of(visit.db, member),
+                form=visit.form_for(SuspendForm))
 
 
 @act(ONE + "/suspend", allow="circle.suspend", load=circle_queries.member, form=SuspendForm, again=suspend)

@@ -23,7 +23,8 @@ def ask_consent(db: Session, person: Person, *, scope: str, purpose: str, recipi
     today = at.astimezone(LONDON).date()
     if expires_on is not None and expires_on < today:
         raise Refusal("The last day has passed.", fields={"expires_on": "The last day must be today or later"})
-    row = Consent(person_id=person.id, scope=scope.strip(), purpose=purpose.strip(), recipients=recipients.strip(), asked_by=ref(by),
+    row = Consent(person_id=person.id, scope=scope.strip(), purpose=purpose.strip(), recipients=recipients.strip(),
+                  asked_by=ref(by),
                   expires_on=expires_on, wording=wording(scope, purpose, recipients, expires_on))
     move(db, CONSENT, row, "request", by=ref(by), at=at, why=row.wording, about=f"person/{person.id}")
     return row
@@ -36,7 +37,8 @@ def wording(scope: str, purpose: str, recipients: str, expires_on: date | None) 
             f"They would use it to {_small(purpose)}.{last} You can take back a yes at any time.")
 
 
-def give_consent(db: Session, consent: Consent, *, by: Actor | str, at: datetime, method: str = ON_SCREEN, witness: str = "") -> None:
+def give_consent(db: Session, consent: Consent, *, by: Actor | str, at: datetime, method: str = ON_SCREEN,
+                 witness: str = "") -> None:
     """Say yes. A yes said aloud has its method and a witness. Refused when the last day has passed."""
     if consent.expires_on is not None and consent.expires_on < at.astimezone(LONDON).date():
         raise Refusal("The time for this has passed. Ask them to ask you again.")

@@ -24,7 +24,8 @@ class NewPersonForm(Struct):
     phone: Annotated[str, ask("Phone number", width=20, optional=True, longest=30)] = ""
     needs: Annotated[list[str], ask("Communication needs", hint="Tick everything that they need to understand and be understood",
                                     choices=tuple(NEEDS.items()), optional=True)] = []
-    email: Annotated[str, ask("Their e-mail address", hint="Only if they want to sign in themself", kind="email", optional=True, longest=254)] = ""
+    email: Annotated[str, ask("Their e-mail address", hint="Only if they want to sign in themself", kind="email", optional=True,
+                              longest=254)] = ""
     somebody_else: Annotated[bool, ask("This is somebody else with the same name and date of birth", optional=True)] = False
 
 
@@ -48,19 +49,23 @@ class EndInvolvementForm(Struct):
 
 
 class BreakGlassForm(Struct):
-    who: Annotated[str, ask("NHS number, or our reference", hint="10 digits, or 8 letters and numbers like K7QX-M2RB", width=20, longest=30)]
+    who: Annotated[str, ask("NHS number, or our reference", hint="10 digits, or 8 letters and numbers like K7QX-M2RB", width=20,
+                            longest=30)]
     born_on: Annotated[date, ask("Their date of birth", hint="For example, 27 3 1958")]
-    reason: Annotated[str, ask("Why you need to see it now", hint="The person, and your information governance lead, will read this",
+    reason: Annotated[str,
+                      ask("Why you need to see it now", hint="The person, and your information governance lead, will read this",
                                kind="longtext", longest=2000, missing="Say why you need to see it now")]
 
 
 class GiveForm(Struct):
-    kind: Annotated[str, ask("Who are they to you?", choices=tuple((k, v) for k, v in CIRCLE_KINDS.items() if k != "REPRESENTATIVE"),
+    kind: Annotated[str,
+                    ask("Who are they to you?", choices=tuple((k, v) for k, v in CIRCLE_KINDS.items() if k != "REPRESENTATIVE"),
                              missing="Choose who they are to you")]
     name: Annotated[str, ask("Their name", longest=160)]
     email: Annotated[str, ask("Their e-mail address", kind="email", longest=254)]
     relation: Annotated[str, ask("How you know them", hint="For example: my sister", optional=True, longest=80)] = ""
-    may: Annotated[list[str], ask("What may they do?", hint="Everybody you let in can see your record. Tick what else they may do",
+    may: Annotated[list[str],
+                   ask("What may they do?", hint="Everybody you let in can see your record. Tick what else they may do",
                                   choices=MAY, optional=True)] = []
     up_to: Annotated[Pence | None, UP_TO] = None
     until: Annotated[date | None, LAST_DAY] = None
@@ -93,8 +98,10 @@ class SuspendForm(Struct):
 class CheckForm(Struct):
     close: Annotated[bool, ask("Are they close family, in the same household, or a friend who helps with care?", kind="yesno",
                               choices=(("yes", "Yes"), ("no", "No")), missing="Choose yes or no")]
-    dbs: Annotated[str, ask("Enhanced DBS check", hint="Number and date. Only needed when the answer above is no", optional=True)] = ""
-    authority: Annotated[str, ask("The paper they act by", hint="For example: power of attorney for money, registered 2 May 2025. "
+    dbs: Annotated[str,
+                   ask("Enhanced DBS check", hint="Number and date. Only needed when the answer above is no", optional=True)] = ""
+    authority: Annotated[str,
+                         ask("The paper they act by", hint="For example: power of attorney for money, registered 2 May 2025. "
                                   "Only needed for a representative", optional=True)] = ""
 
 
@@ -102,13 +109,15 @@ class DecideForm(Struct):
     answer: Annotated[str, ask("Your answer", choices=(("yes", "Yes, they may act"), ("no", "No")), missing="Choose yes or no")]
     conditions: Annotated[list[str], ask("Conditions that are met", optional=True, choices=tuple(
         {code: words for kind in CONDITIONS.values() for code, words in kind.items()}.items()))] = []
-    why: Annotated[str, ask("Reason, if your answer is no", hint="The person will read this", kind="longtext", optional=True, longest=2000)] = ""
+    why: Annotated[str, ask("Reason, if your answer is no", hint="The person will read this", kind="longtext", optional=True,
+                            longest=2000)] = ""
 
 
 class AskConsentForm(Struct):
     scope: Annotated[str, ask("What would be shared?", hint="For example: my support plan and what it costs", longest=80)]
     recipients: Annotated[str, ask("Who would see it?", hint="Name every organisation", longest=300)]
-    purpose: Annotated[str, ask("What would they use it for?", hint="Finish this: they would use it to … For example: plan my care at home",
+    purpose: Annotated[str, ask("What would they use it for?",
+                                hint="Finish this: they would use it to … For example: plan my care at home",
                                 longest=300)]
     expires_on: Annotated[date | None, LAST_DAY] = None
 
@@ -117,7 +126,8 @@ class SeatForm(Struct):
     name: Annotated[str, ask("Their name", longest=160)]
     email: Annotated[str, ask("Their e-mail address at work", kind="email", longest=254)]
     role: Annotated[str, ask("Role", kind="choice", missing="Choose a role")]
-    limit: Annotated[Pence | None, ask("Most they may approve in a year", hint="In pounds. Only for approvers", optional=True, least=1)] = None
+    limit: Annotated[Pence | None,
+                     ask("Most they may approve in a year", hint="In pounds. Only for approvers", optional=True, least=1)] = None
     until: Annotated[date | None, LAST_DAY] = None
 
 

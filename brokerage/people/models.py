@@ -160,7 +160,8 @@ class Involvement(Table):
     """
 
     __tablename__ = "involvement"
-    __table_args__ = (Index("ix_involvement_person_id", "person_id", "org_id"), Index("ix_involvement_org_id", "org_id", "person_id"))
+    __table_args__ = (Index("ix_involvement_person_id", "person_id", "org_id"),
+                      Index("ix_involvement_org_id", "org_id", "person_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -79,7 +79,8 @@ def lines(db: Session, person_id: int, own_user: int, before: int = 0) -> tuple[
     rows = structs(db, query.order_by(Look.id.desc()).limit(MOST), _Row)
     names = _organisations(db, rows)
     broken = _emergencies(db, person_id)
-    found = [_line(list(group), names, broken, own_user) for _, group in groupby(_by_day(rows, own_user), key=lambda r: _fold(r, own_user))]
+    folded = groupby(_by_day(rows, own_user), key=lambda row: _fold(row, own_user))
+    found = [_line(list(group), names, broken, own_user) for _, group in folded]
     return found, rows[-1].id if len(rows) == MOST else 0
 
 
@@ -94,7 +95,8 @@ def events(db: Session, person_id: int, before: int = 0, most: int = 50) -> tupl
         query = query.where(Step.id < before)
     steps = list(db.scalars(query.order_by(Step.id.desc()).limit(most)))
     users = {int(s.by.removeprefix("user/")) for s in steps if s.by.startswith("user/")}
-    names = {f"user/{row[0]}": row[1] for row in db.execute(select(User.id, User.name).where(User.id.in_(users)))} if users else {}
+    names = {f"user/{row[0]}": row[1]
+             for row in db.execute(select(User.id, User.name).where(User.id.in_(users)))} if users else {}
     made = [Event(s.at, names.get(s.by, "Brokerage"), VERBS.get((s.machine, s.verb), _plain(s)), s.why) for s in steps]
     return made, steps[-1].id if len(steps) == most else 0
 
@@ -135,7 +137,8 @@ def _ids(orgs: str) -> list[int]:
 
 def _organisations(db: Session, rows: list[_Row]) -> dict[int, str]:
     ids = {org for row in rows for org in _ids(row.orgs)}
-    return {row[0]: row[1] for row in db.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))} if ids else {}
+    return {row[0]: row[1]
+            for row in db.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))} if ids else {}
 
 
 def _emergencies(db: Session, person_id: int) -> list[BreakGlass]:

@@ -19,7 +19,8 @@ from brokerage.people.user_actions import ref
 
 
 def register_organisation(db: Session, *, kind: str, name: str, by: Actor | str, at: datetime, ods_code: str = "",
-                          sector: str = "", gss_code: str = "", charity_number: str = "", company_number: str = "") -> Organisation:
+                          sector: str = "", gss_code: str = "", charity_number: str = "",
+                          company_number: str = "") -> Organisation:
     """An organisation of models.ORG_KINDS. Refuses an ODS code of the wrong shape (domain I-05) or already taken."""
     assert kind in ORG_KINDS, kind
     code = ods_code.strip().upper()
@@ -41,18 +42,21 @@ def give_seat(db: Session, user: User, organisation: Organisation, role: str, *,
     """
     today = at.astimezone(LONDON).date()
     if role not in BY_KIND[organisation.kind]:
-        raise Refusal(f"A {ORG_KINDS[organisation.kind].lower()} has no such role.", fields={"role": "Choose a role from the list"})
+        raise Refusal(f"A {ORG_KINDS[organisation.kind].lower()} has no such role.",
+                      fields={"role": "Choose a role from the list"})
     if limit is not None and role not in APPROVERS:
         raise Refusal("Only approvers have a limit.", fields={"limit": "Only approvers have a limit. Leave it empty"})
     if isinstance(by, Actor):
         _may_give(by, user, organisation)
-    held = list(db.execute(select(Membership.org_id, Membership.role).where(Membership.user_id == user.id, in_force(Membership, today))))
+    held = list(db.execute(select(Membership.org_id, Membership.role).where(Membership.user_id == user.id,
+                                                                            in_force(Membership, today))))
     if (organisation.id, role) in [tuple(row) for row in held]:
         raise Refusal(f"{user.name} already has this role here.", fields={"role": f"{user.name} already has this role here"})
     if _mixes({row[1] for row in held}, role):
         raise Refusal("A system administrator cannot also hold a role that sees people.", code="SEPARATION", fields={
             "role": "A system administrator cannot also hold a role that sees people"})
-    row = Membership(user_id=user.id, org_id=organisation.id, role=role, limit_pence=limit, since=since or today, until=until, given_by=ref(by))
+    row = Membership(user_id=user.id, org_id=organisation.id, role=role, limit_pence=limit, since=since or today, until=until,
+                     given_by=ref(by))
     db.add(row)
     db.flush()
     return row

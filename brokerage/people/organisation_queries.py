@@ -63,7 +63,8 @@ def every(db: Session, actor: Actor, words: str = "") -> list[Listed]:
 
 def choices(db: Session) -> list[tuple[str, str]]:
     """Organisations for a list box: (id, name)."""
-    return [(str(row[0]), row[1]) for row in db.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name).limit(500))]
+    return [(str(row[0]), row[1])
+            for row in db.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name).limit(500))]
 
 
 def members(db: Session, org_id: int, today: date) -> list[Member]:
@@ -85,5 +86,6 @@ def seat(db: Session, actor: Actor, org_id: int, seat_id: int) -> Organisation:
 
 def holder_of(db: Session, seat_id: int) -> tuple[Membership, str]:
     """The seat and the name of who holds it."""
-    row = db.execute(select(Membership, User.name).join(User, User.id == Membership.user_id).where(Membership.id == seat_id)).one()
+    row = db.execute(select(Membership, User.name).join(User,
+                                                        User.id == Membership.user_id).where(Membership.id == seat_id)).one()
     return row[0], row[1]

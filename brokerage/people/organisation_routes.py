@@ -41,7 +41,8 @@ def give_seat(visit: Visit, organisation: Organisation, form: SeatForm) -> Page 
     code, where = actions.invite(visit.db, user, **by), f"/organisations/{organisation.id}"
     if not code:
         return see(where, f"{user.name} is now {WORDS[form.role].lower()} here.")
-    return page("people/invitation.html", name=user.name, email=user.email, code=code, back=where, back_words=f"Go to {organisation.name}")
+    return page("people/invitation.html", name=user.name, email=user.email, code=code, back=where,
+                back_words=f"Go to {organisation.name}")
 
 
 @visit(SEAT, allow="seat.change", load=organisation_queries.seat)

@@ -71,7 +71,8 @@ def changes_who_is_involved(actor: Actor, person: Person) -> bool:
 @rule("circle.see", *FOR_ONESELF, *CARE, "BROKER", *APPROVERS)
 def sees_the_circle(actor: Actor, person: Person) -> bool:
     """Members see the circle they are in; the page shows them their own line only (I-03)."""
-    return actor.person_id == person.id or actor.trust(person.id) is not None or works_with(actor, person, *CARE, "BROKER", *APPROVERS)
+    return actor.person_id == person.id or actor.trust(person.id) is not None or works_with(actor, person, *CARE, "BROKER",
+                                                                                            *APPROVERS)
 
 
 @rule("circle.all", *FOR_ONESELF, *CARE, "BROKER", *APPROVERS)
@@ -142,6 +143,7 @@ def sees_its_members(actor: Actor, organisation: Organisation) -> bool:
     return organisation.id in actor.orgs() or bool(actor.orgs("SYSADMIN"))
 
 
-@rule("seat.change", "PROVIDER_ADMIN", "SYSADMIN", says="Only the manager of a provider, or a system administrator, gives and ends seats.")
+@rule("seat.change", "PROVIDER_ADMIN", "SYSADMIN",
+      says="Only the manager of a provider, or a system administrator, gives and ends seats.")
 def changes_seats(actor: Actor, organisation: Organisation) -> bool:
     return organisation.id in actor.orgs("PROVIDER_ADMIN") or bool(actor.orgs("SYSADMIN"))

@@ -42,7 +42,8 @@ def record(visit: Visit, person: Person) -> Page:
     everybody = visit.can("circle.all", person)
     circle = circle_queries.members(visit.db, person, only_user=0 if everybody else visit.actor.user_id)
     return page("people/record.html", person=person, age=person.age(visit.today), own=visit.actor.person_id == person.id,
-                needs=queries.needs(visit.db, person.id), circle=circle, involved=queries.involved(visit.db, person.id, visit.today),
+                needs=queries.needs(visit.db, person.id), circle=circle,
+                involved=queries.involved(visit.db, person.id, visit.today),
                 nhs_number=shown_nhs_number(person.nhs_number) if person.nhs_number else "",
                 nhs_status=NHS_NUMBER_STATUS.get(person.nhs_number_status, person.nhs_number_status), kinds=ORG_KINDS)
 

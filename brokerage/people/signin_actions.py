@@ -101,8 +101,10 @@ def sessions_of(db: Session, user_id: int, now: datetime) -> list[SignIn]:
 def device_of(agent: str) -> str:
     """What somebody would call the thing they sign in with: `Firefox on Windows`."""
     browser = next((name for sign, name in (("Edg/", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"),
-                                            ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")) if sign in agent), "")
-    place = next((name for sign, name in (("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Android", "Android"), ("Windows", "Windows"),
+                                            ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")) if sign in agent),
+                                            "")
+    place = next((name for sign,
+                  name in (("iPhone", "an iPhone"), ("iPad", "an iPad"), ("Android", "Android"), ("Windows", "Windows"),
                                           ("Mac OS", "a Mac"), ("Linux", "Linux")) if sign in agent), "")
     words = " on ".join(word for word in (browser, place) if word)
     return words or re.sub(r"[^\x20-\x7e]", "", agent)[:40] or "Something that does not say what it is"
@@ -112,6 +114,7 @@ def _open(db: Session, user_id: int, way: str, *, half: bool, device: str, old_c
     if old_cookie:
         end(db, old_cookie, at=at)
     cookie = refs.secret()
-    db.add(SignIn(digest=refs.digest(cookie), user_id=user_id, way=way, half=half, device=device, started_at=at, seen_at=at, proved_at=at))
+    db.add(SignIn(digest=refs.digest(cookie), user_id=user_id, way=way, half=half, device=device, started_at=at, seen_at=at,
+                  proved_at=at))
     db.flush()
     return cookie

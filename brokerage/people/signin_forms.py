@@ -25,19 +25,22 @@ class CodeForm(Struct):
 
 
 class SetUpForm(Struct):
-    code: Annotated[str, ask("The code that the app shows now", kind="code", hint="6 numbers", longest=10, missing="Enter the code that the app shows")]
+    code: Annotated[str, ask("The code that the app shows now", kind="code", hint="6 numbers", longest=10,
+                             missing="Enter the code that the app shows")]
     next: Annotated[str, NEXT] = ""
 
 
 class InvitedForm(Struct):
     email: Annotated[str, ask("Your e-mail address", kind="email", autocomplete="username", longest=254)]
     code: Annotated[str, ask("Invitation code", hint="12 letters and numbers, like K7QX-M2RB-9DFH", width=20, longest=40)]
-    password: Annotated[str, ask("Choose a password", hint="At least 12 characters. Three words that you can remember make a good password", **NEW)]
+    password: Annotated[str, ask("Choose a password",
+                                 hint="At least 12 characters. Three words that you can remember make a good password", **NEW)]
 
 
 class PasswordForm(Struct):
     now: Annotated[str, ask("Your password now", missing="Enter your password", **NOW)]
-    password: Annotated[str, ask("Your new password", hint="At least 12 characters. Three words that you can remember make a good password", **NEW)]
+    password: Annotated[str, ask("Your new password",
+                                 hint="At least 12 characters. Three words that you can remember make a good password", **NEW)]
 
 
 class ProveForm(Struct):

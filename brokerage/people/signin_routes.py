@@ -194,7 +194,8 @@ def prove_invited(visit: Visit) -> Tried:
         return Tried(too_many=True)
     found = user_actions.invited(visit.db, email, raw(visit, "code"), visit.now)
     trouble = passwords.trouble(password, address(email), address(email).partition("@")[0])
-    return Tried(invitation=found.id if found else 0, trouble=trouble, new_hash=passwords.made(password) if found and not trouble else "")
+    return Tried(invitation=found.id if found else 0, trouble=trouble,
+                 new_hash=passwords.made(password) if found and not trouble else "")
 
 
 @act("/sign-in/invited", allow=ANYONE, form=InvitedForm, again=invited, first=prove_invited)
@@ -216,4 +217,5 @@ def sign_out(visit: Visit) -> See:
     """The session ends here and now, and the browser forgets the pages it kept."""
     if visit.ask.cookie:
         signin_actions.end(visit.db, visit.ask.cookie, at=visit.now)
-    return See("/sign-in", "You are signed out.", cookies=((visit.house.keys.session, "", 0),), headers={"clear-site-data": '"cache"'})
+    return See("/sign-in", "You are signed out.", cookies=((visit.house.keys.session, "", 0),),
+               headers={"clear-site-data": '"cache"'})

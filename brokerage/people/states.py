@@ -22,7 +22,8 @@ REPRESENTATION = Machine("representation", (
 ))
 
 CONSENT = Machine("consent", (
-    Move(NEW, "request", "REQUESTED", ("CARE_COORDINATOR", "ASSESSOR", "BROKER", "CLINICAL_NAVIGATOR"), "scope, purpose, who, until when"),
+    Move(NEW, "request", "REQUESTED", ("CARE_COORDINATOR", "ASSESSOR", "BROKER", "CLINICAL_NAVIGATOR"),
+         "scope, purpose, who, until when"),
     Move("REQUESTED", "give", "GIVEN", HOLDER, "capacity for this decision; method and witness kept"),
     Move("REQUESTED", "refuse", "REFUSED", HOLDER),
     Move("GIVEN", "withdraw", "WITHDRAWN", HOLDER, "effect at once"),

@@ -28,7 +28,8 @@ def register_user(db: Session, *, email: str, name: str, by: Actor | str, at: da
     """A user, who cannot sign in until they are invited or have a password. `demo` says in one line who a demo person
     is. Refused when the address is taken, or the person already has a user."""
     if find_user(db, email) is not None:
-        raise Refusal("Somebody already signs in with this e-mail address.", fields={"email": "Somebody already signs in with this e-mail address"})
+        raise Refusal("Somebody already signs in with this e-mail address.",
+                      fields={"email": "Somebody already signs in with this e-mail address"})
     user = User(email=address(email), name=" ".join(name.split()), password_hash=password_hash, demo=demo,
                 person_id=person.id if person else None, created_at=at)
     db.add(user)
@@ -72,7 +73,8 @@ def invited(db: Session, email: str, code: str, now: datetime) -> Invitation | N
 def join(db: Session, invitation_id: int, password_hash: str, *, at: datetime) -> User:
     """Use up an invitation and set the first password. Refused when the code was used a moment ago."""
     row = db.get(Invitation, invitation_id)
-    used = db.execute(update(Invitation).where(Invitation.id == invitation_id, Invitation.used_at.is_(None), Invitation.expires_at > at)
+    used = db.execute(update(Invitation).where(Invitation.id == invitation_id, Invitation.used_at.is_(None),
+                                               Invitation.expires_at > at)
                       .values(used_at=at).execution_options(synchronize_session=False))
     user = db.get(User, row.user_id) if row else None
     if rowcount(used) != 1 or user is None or user.password_hash:

@@ -19,13 +19,13 @@ def test_the_number_that_matters_is_first_and_large(town: Town, browse: Any) -> 
     assert page.seen.h1 == ["Your budget"]
 
 
-def test_the_page_costs_five_statements(town: Town, browse: Any) -> None:
+def test_the_page_costs_five_reads(town: Town, browse: Any) -> None:
     with town.writing() as db:
         for n in range(40):
             spend(db, town, f"1.{n:02d}", what=f"thing {n}")
     page = browse(town.users["ann"])
     page.get("/home")
-    assert len(page.statements) == 5
+    assert len([said for said in page.statements if said.lstrip().upper().startswith("SELECT")]) == 5
 
 
 def test_the_sum_behind_the_number_is_on_the_page(town: Town, browse: Any) -> None:

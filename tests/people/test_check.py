@@ -21,7 +21,8 @@ def proposed(town: SimpleNamespace, browse: Any, house: Any) -> str:
 
 def check(browser: Any, member: str, *, status: int = 200, **over: str) -> Any:
     browser.get(member + "/check")
-    browser.post(member + "/check", {"close": "no", "dbs": "001234567890, 2 May 2026", "authority": "Deputy's order, 1 June 2025", **over}, status=status)
+    browser.post(member + "/check", {"close": "no", "dbs": "001234567890, 2 May 2026", "authority": "Deputy's order, 1 June 2025",
+                                     **over}, status=status)
     return browser
 
 
@@ -29,7 +30,8 @@ def test_done_it_goes_to_those_who_pay(town: SimpleNamespace, browse: Any, house
     assert "Being checked" in check(browse(town.coordinator), proposed(town, browse, house)).html
 
 
-@pytest.mark.parametrize(("over", "words"), [({"dbs": ""}, "DBS check"), ({"authority": ""}, "by which paper"), ({"close": ""}, "Choose yes or no")])
+@pytest.mark.parametrize(("over", "words"),
+                         [({"dbs": ""}, "DBS check"), ({"authority": ""}, "by which paper"), ({"close": ""}, "Choose yes or no")])
 def test_what_is_missing_is_named(town: SimpleNamespace, browse: Any, house: Any, over: dict[str, str], words: str) -> None:
     assert words in check(browse(town.coordinator), proposed(town, browse, house), status=422, **over).html
 

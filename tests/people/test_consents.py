@@ -15,7 +15,8 @@ from brokerage.people.models import Consent, Person
 def consent(town: SimpleNamespace, house: Any, clock: Any) -> str:
     """The address of a question that waits for Ann."""
     with house.database.transaction() as db:
-        made = actions.ask_consent(db, db.get_one(Person, town.ann.person_id), scope="My support plan", purpose="Plan my visits", recipients="Kind Homecare",
+        made = actions.ask_consent(db, db.get_one(Person, town.ann.person_id), scope="My support plan", purpose="Plan my visits",
+                                   recipients="Kind Homecare",
                                    by="user/1", at=clock.now())
         return f"/people/{town.ann.person_id}/consents/{made.id}"
 
@@ -44,7 +45,8 @@ def test_she_says_no(town: SimpleNamespace, browse: Any, consent: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "then"), [("give", "refuse"), ("refuse", "give"), ("refuse", "withdraw"), ("give", "give")])
-def test_what_her_answer_does_not_allow_is_refused_in_words(town: SimpleNamespace, browse: Any, consent: str, first: str, then: str) -> None:
+def test_what_her_answer_does_not_allow_is_refused_in_words(town: SimpleNamespace, browse: Any, consent: str, first: str,
+                                                            then: str) -> None:
     ann = answer(browse(town.ann), town, consent, first)
     assert "cannot be done now" in answer(ann, town, consent, then, status=409).html
 
@@ -54,7 +56,8 @@ def test_staff_read_and_do_not_answer_for_her(town: SimpleNamespace, browse: Any
     answer(browse(getattr(town, who)), town, consent, "give", status=403)
 
 
-def test_another_holder_reaches_it_neither_through_her_nor_through_themself(town: SimpleNamespace, browse: Any, consent: str) -> None:
+def test_another_holder_reaches_it_neither_through_her_nor_through_themself(town: SimpleNamespace, browse: Any,
+                                                                            consent: str) -> None:
     zed = browse(town.zed)
     zed.get("/account")
     number = consent.rsplit("/", 1)[1]
@@ -65,7 +68,8 @@ def test_another_holder_reaches_it_neither_through_her_nor_through_themself(town
 
 def test_a_yes_runs_out_after_its_last_day(town: SimpleNamespace, house: Any, clock: Any) -> None:
     with house.database.transaction() as db:
-        made = actions.ask_consent(db, db.get_one(Person, town.ann.person_id), scope="A", purpose="b", recipients="C", by="user/1", at=clock.now(), expires_on=clock.today())
+        made = actions.ask_consent(db, db.get_one(Person, town.ann.person_id), scope="A", purpose="b", recipients="C",
+                                   by="user/1", at=clock.now(), expires_on=clock.today())
         actions.give_consent(db, made, by="user/2", at=clock.now(), method="Said aloud", witness="Bea")
         assert holds(made, clock.today())
         number = made.id

@@ -47,7 +47,8 @@ def test_one_payer_does_not_answer_twice(town: SimpleNamespace, browse: Any, mem
 
 @pytest.mark.parametrize("left_out", ALL)
 def test_every_condition_must_be_ticked(town: SimpleNamespace, browse: Any, member: str, left_out: str) -> None:
-    assert "Tick every condition" in decide(browse(town.approver), member, status=422, conditions=[c for c in ALL if c != left_out]).html
+    assert "Tick every condition" in decide(browse(town.approver), member, status=422,
+                                            conditions=[c for c in ALL if c != left_out]).html
 
 
 def test_a_no_needs_a_reason_and_ends_it(town: SimpleNamespace, browse: Any, member: str) -> None:
@@ -60,13 +61,16 @@ def test_a_no_needs_a_reason_and_ends_it(town: SimpleNamespace, browse: Any, mem
     assert "The deputy&#39;s order has run out" in ann.html
 
 
-def test_whoever_made_the_checks_does_not_approve(town: SimpleNamespace, browse: Any, house: Any, clock: Any, member: str) -> None:
+def test_whoever_made_the_checks_does_not_approve(town: SimpleNamespace, browse: Any, house: Any, clock: Any,
+                                                  member: str) -> None:
     with house.database.transaction() as db:
-        actions.give_seat(db, db.get_one(User, town.coordinator.id), db.get_one(Organisation, town.orgs["council"]), "APPROVER_LA", by="system", at=clock.now())
+        actions.give_seat(db, db.get_one(User, town.coordinator.id), db.get_one(Organisation, town.orgs["council"]),
+                          "APPROVER_LA", by="system", at=clock.now())
     assert "somebody else has to approve" in decide(browse(town.coordinator), member, status=422).html
 
 
-def test_an_approver_whose_organisation_does_not_pay_does_not_decide(town: SimpleNamespace, browse: Any, house: Any, clock: Any, member: str) -> None:
+def test_an_approver_whose_organisation_does_not_pay_does_not_decide(town: SimpleNamespace, browse: Any, house: Any, clock: Any,
+                                                                     member: str) -> None:
     from brokerage.people.models import Involvement
     with house.database.transaction() as db:
         db.query(Involvement).filter_by(org_id=town.orgs["icb"], reason="FUNDER").one().ended_at = clock.now()

@@ -10,9 +10,11 @@ from brokerage.kit.refs import digest
 from brokerage.people import actions, actors
 
 
-def test_the_lead_reads_those_of_their_own_organisation_without_a_name(town: SimpleNamespace, browse: Any, house: Any, clock: Any) -> None:
+def test_the_lead_reads_those_of_their_own_organisation_without_a_name(town: SimpleNamespace, browse: Any, house: Any,
+                                                                       clock: Any) -> None:
     from tests.people.test_break_glass import WHY, break_in
-    break_in(browse(town.safeguarding), **{"who": "999 000 0018", "born_on-day": "2", "born_on-month": "1", "born_on-year": "1950"})
+    break_in(browse(town.safeguarding),
+             **{"who": "999 000 0018", "born_on-day": "2", "born_on-month": "1", "born_on-year": "1950"})
     break_in(browse(town.stranger))
     ig = browse(town.ig)
     ig.get("/people/emergencies")
@@ -35,5 +37,6 @@ def test_the_actor_of_the_action_is_the_one_who_looked(town: SimpleNamespace, br
     cookie = browse(town.navigator).client.cookies["brokerage"]
     with house.database.transaction() as db:
         actor = actors.find(db, digest(cookie), clock.now(), house.config)
-        row = actions.break_glass(db, who="9990000018", born_on=date(1950, 1, 2), reason="Found in the street, confused", by=actor, at=clock.now())
+        row = actions.break_glass(db, who="9990000018", born_on=date(1950, 1, 2), reason="Found in the street, confused",
+                                  by=actor, at=clock.now())
         assert row.user_id == town.navigator.id

@@ -65,9 +65,12 @@ def test_a_nominee_may_do_nothing_before_the_checks(town: SimpleNamespace, brows
 
 
 @pytest.mark.parametrize(("over", "words"), [
-    ({"email": "ann@example.org"}, "cannot"), ({"email": "carl@example.org"}, "already in the circle"), ({"may": [], "up_to": "5"}, "Only somebody who may approve"),
-    ({"may": ["approve"], "up_to": "0"}, "must be £0.01 or more"), ({"may": ["approve"], "up_to": "ten"}, "pounds"), ({"kind": "ADVOCATE", "may": ["plan"]}, "speaks up"),
-    ({"until-day": "19", "until-month": "11", "until-year": "2026"}, "today or later"), ({"kind": "REPRESENTATIVE"}, "from the list"),
+    ({"email": "ann@example.org"}, "cannot"), ({"email": "carl@example.org"}, "already in the circle"),
+    ({"may": [], "up_to": "5"}, "Only somebody who may approve"),
+    ({"may": ["approve"], "up_to": "0"}, "must be £0.01 or more"), ({"may": ["approve"], "up_to": "ten"}, "pounds"),
+    ({"kind": "ADVOCATE", "may": ["plan"]}, "speaks up"),
+    ({"until-day": "19", "until-month": "11", "until-year": "2026"}, "today or later"),
+    ({"kind": "REPRESENTATIVE"}, "from the list"),
     ({"may": ["everything"]}, "from the list"), ({"email": "x"}, "correct format"), ({"name": ""}, "Enter their name")])
 def test_what_is_refused_and_why(town: SimpleNamespace, browse: Any, house: Any, over: dict[str, Any], words: str) -> None:
     ann = give(browse(town.ann), town, status=422, **over)
@@ -79,16 +82,19 @@ def test_sent_twice_it_lets_in_once(town: SimpleNamespace, browse: Any, house: A
     ann.get(path(town))
     form = next(f for f in ann.seen.forms if f.action == path(town))
     for _ in range(2):
-        ann.post(path(town), {"kind": "CARER", "name": "Noah", "email": town.noah.email, "_csrf": form.fields["_csrf"], "_once": form.fields["_once"]})
+        ann.post(path(town), {"kind": "CARER", "name": "Noah", "email": town.noah.email, "_csrf": form.fields["_csrf"],
+                              "_once": form.fields["_once"]})
     assert count(house) == 2
 
 
-@pytest.mark.parametrize(("who", "status"), [("carl", 403), ("coordinator", 403), ("broker", 403), ("zed", 404), ("noah", 403), ("sysadmin", 403)])
+@pytest.mark.parametrize(("who", "status"),
+                         [("carl", 403), ("coordinator", 403), ("broker", 403), ("zed", 404), ("noah", 403), ("sysadmin", 403)])
 def test_only_she_lets_people_in(town: SimpleNamespace, browse: Any, house: Any, who: str, status: int) -> None:
     browser = browse(getattr(town, who))
     browser.get(path(town), status=status)
     browser.get("/account")
-    browser.post(path(town), {"kind": "CARER", "name": "N", "email": town.noah.email, "_csrf": browser.seen.forms[0].fields["_csrf"]}, status=status)
+    browser.post(path(town), {"kind": "CARER", "name": "N", "email": town.noah.email,
+                              "_csrf": browser.seen.forms[0].fields["_csrf"]}, status=status)
     assert count(house) == 1
 
 

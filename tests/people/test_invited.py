@@ -64,7 +64,8 @@ def test_it_goes_with_its_own_address_only_and_says_no_more_than_that(real: Simp
 
 def test_a_newer_code_takes_the_place_of_the_older(real: SimpleNamespace, code: str) -> None:
     with real.house.database.transaction() as db:
-        newer = actions.invite(db, db.scalars(select(User).where(User.email == NEW["email"])).one(), by="system", at=real.clock.now())
+        newer = actions.invite(db, db.scalars(select(User).where(User.email == NEW["email"])).one(), by="system",
+                               at=real.clock.now())
     use(real, code, status=422)
     use(real, newer)
 

@@ -35,7 +35,8 @@ def test_somebody_always_arranges_her_care(town: SimpleNamespace, browse: Any) -
     assert "Add the next organisation" in coordinator.html
 
 
-@pytest.mark.parametrize("form", [{}, {"organisation": "x"}, {"organisation": "999999", "reason": "PROVIDER"}, {"organisation": "-5", "reason": "FUNDER"}])
+@pytest.mark.parametrize("form", [{}, {"organisation": "x"}, {"organisation": "999999", "reason": "PROVIDER"},
+                                  {"organisation": "-5", "reason": "FUNDER"}])
 def test_a_spoilt_form_involves_nobody(town: SimpleNamespace, browse: Any, form: dict[str, str]) -> None:
     coordinator = browse(town.coordinator)
     coordinator.get(path(town))

@@ -59,6 +59,7 @@ def test_a_need_is_one_of_the_list(town: SimpleNamespace, browse: Any, code: str
     ann.post(path(town), {"code": code}, status=422)
 
 
-@pytest.mark.parametrize(("who", "status"), [("assessor", 200), ("broker", 200), ("carl", 403), ("worker", 403), ("finance", 403), ("zed", 404)])
+@pytest.mark.parametrize(("who", "status"),
+                         [("assessor", 200), ("broker", 200), ("carl", 403), ("worker", 403), ("finance", 403), ("zed", 404)])
 def test_who_may_change_them(town: SimpleNamespace, browse: Any, who: str, status: int) -> None:
     browse(getattr(town, who)).get(path(town), status=status)

@@ -38,7 +38,8 @@ def test_a_wrong_nhs_number_is_refused_in_plain_words(town: SimpleNamespace, bro
 
 def test_a_number_that_somebody_has_is_refused_without_saying_who(town: SimpleNamespace, browse: Any, house: Any) -> None:
     assessor = add(browse(town.assessor), nhs_number="999 000 0018", status=422)
-    assert "Somebody with this NHS number is already here" in assessor.html and "Zimmer" not in assessor.html and count(house) == 2
+    assert "Somebody with this NHS number is already here" in assessor.html
+    assert "Zimmer" not in assessor.html and count(house) == 2
 
 
 def test_a_namesake_of_the_same_day_has_to_be_confirmed(town: SimpleNamespace, browse: Any, house: Any) -> None:
@@ -50,7 +51,8 @@ def test_a_namesake_of_the_same_day_has_to_be_confirmed(town: SimpleNamespace, b
 
 
 def test_every_wrong_field_is_named_at_once(town: SimpleNamespace, browse: Any) -> None:
-    assessor = add(browse(town.assessor), status=422, given_name="", family_name="", email="not one", **{"born_on-day": "31", "born_on-month": "2"})
+    assessor = add(browse(town.assessor), status=422, given_name="", family_name="", email="not one",
+                   **{"born_on-day": "31", "born_on-month": "2"})
     for words in ("Enter first name", "Enter last name", "must be a real date", "correct format"):
         assert words in assessor.html
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 
-@pytest.mark.parametrize(("who", "sees"), [("manager", True), ("worker", True), ("sysadmin", True), ("rival", False), ("assessor", False)])
+@pytest.mark.parametrize(("who", "sees"),
+                         [("manager", True), ("worker", True), ("sysadmin", True), ("rival", False), ("assessor", False)])
 def test_who_works_there_is_for_its_own_people(town: SimpleNamespace, browse: Any, who: str, sees: bool) -> None:
     browser = browse(getattr(town, who))
     browser.get(f"/organisations/{town.orgs['homecare']}")

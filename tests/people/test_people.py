@@ -16,7 +16,8 @@ def names(browser: Any, path: str = "/people") -> set[str]:
     return {name for name in ("Ann Abbott", "Zed Zimmer") if name in browser.html}
 
 
-@pytest.mark.parametrize(("who", "sees"), [("ann", {"Ann Abbott"}), ("zed", {"Zed Zimmer"}), ("carl", {"Ann Abbott"}), ("assessor", {"Ann Abbott"}),
+@pytest.mark.parametrize(("who", "sees"), [("ann", {"Ann Abbott"}), ("zed", {"Zed Zimmer"}), ("carl", {"Ann Abbott"}),
+                                           ("assessor", {"Ann Abbott"}),
                                            ("stranger", {"Zed Zimmer"}), ("broker", {"Ann Abbott"}), ("worker", {"Ann Abbott"})])
 def test_everybody_sees_their_own_people_only(town: SimpleNamespace, browse: Any, who: str, sees: set[str]) -> None:
     assert names(browse(getattr(town, who))) == sees
@@ -33,8 +34,10 @@ def test_a_provider_that_is_not_involved_sees_nobody(town: SimpleNamespace, brow
     assert names(browse(town.rival)) == set()
 
 
-@pytest.mark.parametrize(("words", "found"), [("abb", True), ("ANN", True), ("ann abb", True), ("abbott ann", True), ("zed", False), ("nn", False),
-                                              ("%", False), ("_nn", False), ("' OR 1=1 --", False), ("\x00zed", False), ("a\x00nn", True), ("é" * 200, False)])
+@pytest.mark.parametrize(("words", "found"),
+                         [("abb", True), ("ANN", True), ("ann abb", True), ("abbott ann", True), ("zed", False), ("nn", False),
+                                              ("%", False), ("_nn", False), ("' OR 1=1 --", False), ("\x00zed", False),
+                                              ("a\x00nn", True), ("é" * 200, False)])
 def test_the_search_is_by_the_beginning_of_each_name(town: SimpleNamespace, browse: Any, words: str, found: bool) -> None:
     from urllib.parse import quote
     assert names(browse(town.assessor), "/people?q=" + quote(words)) == ({"Ann Abbott"} if found else set())
@@ -43,8 +46,10 @@ def test_the_search_is_by_the_beginning_of_each_name(town: SimpleNamespace, brow
 def test_pages_of_25_follow_each_other_without_gap_or_repeat(town: SimpleNamespace, browse: Any, house: Any, clock: Any) -> None:
     with house.database.transaction() as db:
         for number in range(55):
-            person = actions.register_person(db, given_name=f"N{number:02}", family_name="Same", born_on=date(1960, 1, 1), by="system", at=clock.now())
-            actions.involve(db, person, db.get_one(Organisation, town.orgs["council"]), "CARE_COORDINATION", by="system", at=clock.now())
+            person = actions.register_person(db, given_name=f"N{number:02}", family_name="Same", born_on=date(1960, 1, 1),
+                                             by="system", at=clock.now())
+            actions.involve(db, person, db.get_one(Organisation, town.orgs["council"]), "CARE_COORDINATION", by="system",
+                            at=clock.now())
     assessor, path, seen = browse(town.assessor), "/people", []
     while path:
         assessor.get(path)

@@ -14,7 +14,8 @@ def path(town: SimpleNamespace) -> str:
 def propose(town: SimpleNamespace, browse: Any) -> Any:
     assessor = browse(town.assessor)
     assessor.get(path(town))
-    assessor.post(path(town), {"name": "Noah Nobody", "email": town.noah.email, "relation": "neighbour", "may": ["approve"], "up_to": "200"})
+    assessor.post(path(town),
+                  {"name": "Noah Nobody", "email": town.noah.email, "relation": "neighbour", "may": ["approve"], "up_to": "200"})
     return assessor
 
 
@@ -24,6 +25,7 @@ def test_an_assessor_puts_forward_and_nothing_changes_yet(town: SimpleNamespace,
     browse(town.noah).get(f"/people/{town.ann.person_id}", status=403)
 
 
-@pytest.mark.parametrize(("who", "status"), [("ann", 403), ("carl", 403), ("coordinator", 403), ("approver", 403), ("stranger", 404)])
+@pytest.mark.parametrize(("who", "status"),
+                         [("ann", 403), ("carl", 403), ("coordinator", 403), ("approver", 403), ("stranger", 404)])
 def test_nobody_else_puts_a_representative_forward(town: SimpleNamespace, browse: Any, who: str, status: int) -> None:
     browse(getattr(town, who)).get(path(town), status=status)

@@ -17,7 +17,8 @@ def path(town: SimpleNamespace) -> str:
     return f"/people/{town.ann.person_id}"
 
 
-@pytest.mark.parametrize("who", ["ann", "carl", "assessor", "coordinator", "approver", "finance", "nhs", "navigator", "broker", "manager", "worker"])
+@pytest.mark.parametrize("who", ["ann", "carl", "assessor", "coordinator", "approver", "finance", "nhs", "navigator", "broker",
+                                 "manager", "worker"])
 def test_those_who_work_with_her_open_the_record(town: SimpleNamespace, browse: Any, who: str) -> None:
     browser = browse(getattr(town, who))
     browser.get(path(town))
@@ -36,7 +37,8 @@ def test_roles_without_persons_open_none(town: SimpleNamespace, browse: Any, who
     assert "Abbott" not in browser.html
 
 
-@pytest.mark.parametrize("page", ["", "/needs", "/opened", "/history", "/circle", "/circle/give", "/consents", "/consents/ask", "/involve", "/circle/propose"])
+@pytest.mark.parametrize("page", ["", "/needs", "/opened", "/history", "/circle", "/circle/give", "/consents", "/consents/ask",
+                                  "/involve", "/circle/propose"])
 def test_every_page_of_her_record_is_shut_to_another_holder(town: SimpleNamespace, browse: Any, page: str) -> None:
     zed = browse(town.zed)
     answer = zed.client.get(path(town) + page)
@@ -48,7 +50,8 @@ def test_ids_that_are_nobodys_are_not_found(town: SimpleNamespace, browse: Any, 
     browse(town.assessor).get(f"/people/{number}", status=404)
 
 
-SEES_NUMBER = {"ann": True, "assessor": True, "coordinator": True, "navigator": True, "nhs": True, "carl": False, "broker": False, "manager": False,
+SEES_NUMBER = {"ann": True, "assessor": True, "coordinator": True, "navigator": True, "nhs": True, "carl": False, "broker": False,
+               "manager": False,
                "worker": False, "finance": False, "approver": False}
 
 
@@ -66,9 +69,11 @@ def test_finance_does_not_see_her_phone(town: SimpleNamespace, browse: Any) -> N
     assert "0161" not in finance.html and "0161" in worker.html
 
 
-def test_a_care_role_elsewhere_does_not_widen_what_a_broker_sees(town: SimpleNamespace, browse: Any, house: Any, clock: Any) -> None:
+def test_a_care_role_elsewhere_does_not_widen_what_a_broker_sees(town: SimpleNamespace, browse: Any, house: Any,
+                                                                 clock: Any) -> None:
     with house.database.transaction() as db:
-        actions.give_seat(db, db.get_one(User, town.broker.id), db.get_one(Organisation, town.orgs["far"]), "ASSESSOR", by="system", at=clock.now())
+        actions.give_seat(db, db.get_one(User, town.broker.id), db.get_one(Organisation, town.orgs["far"]), "ASSESSOR",
+                          by="system", at=clock.now())
     broker = browse(town.broker)
     broker.get(path(town))
     assert "943 476 5919" not in broker.html
@@ -81,7 +86,8 @@ def test_her_needs_are_said_on_every_page_about_her(town: SimpleNamespace, brows
         assert "Large print" in assessor.html
 
 
-def test_a_role_lost_in_the_middle_shuts_the_record_at_the_next_request(town: SimpleNamespace, browse: Any, house: Any, clock: Any) -> None:
+def test_a_role_lost_in_the_middle_shuts_the_record_at_the_next_request(town: SimpleNamespace, browse: Any, house: Any,
+                                                                        clock: Any) -> None:
     assessor = browse(town.assessor)
     assessor.get(path(town))
     with house.database.transaction() as db:
@@ -90,7 +96,8 @@ def test_a_role_lost_in_the_middle_shuts_the_record_at_the_next_request(town: Si
     assert answer.status_code == 403 and "Abbott" not in answer.text
 
 
-def test_an_involvement_of_one_worker_does_not_let_in_the_others(town: SimpleNamespace, browse: Any, house: Any, clock: Any) -> None:
+def test_an_involvement_of_one_worker_does_not_let_in_the_others(town: SimpleNamespace, browse: Any, house: Any,
+                                                                 clock: Any) -> None:
     with house.database.transaction() as db:
         db.query(Involvement).filter_by(person_id=town.ann.person_id, org_id=town.orgs["homecare"]).one().ended_at = clock.now()
         actions.involve(db, db.get_one(Person, town.ann.person_id), db.get_one(Organisation, town.orgs["homecare"]), "PROVIDER",
@@ -108,7 +115,8 @@ def test_an_involvement_counts_on_its_last_day_and_not_after(town: SimpleNamespa
 
 
 def test_the_scoped_query_agrees_with_the_list(town: SimpleNamespace, browse: Any, house: Any, clock: Any) -> None:
-    for who in ("ann", "zed", "carl", "noah", "assessor", "broker", "worker", "stranger", "rival", "sysadmin", "analyst", "ig", "finance"):
+    for who in ("ann", "zed", "carl", "noah", "assessor", "broker", "worker", "stranger", "rival", "sysadmin", "analyst", "ig",
+                "finance"):
         cookie = browse(getattr(town, who)).client.cookies["brokerage"]
         with house.database.reading() as db:
             actor = actors.find(db, digest(cookie), clock.now(), house.config)

@@ -55,13 +55,15 @@ def test_a_system_administrator_gives_themself_no_role_at_all(town: SimpleNamesp
     assert count(house) == before
 
 
-def test_two_administrators_cannot_give_each_other_a_care_role(town: SimpleNamespace, browse: Any, house: Any, clock: Any) -> None:
+def test_two_administrators_cannot_give_each_other_a_care_role(town: SimpleNamespace, browse: Any, house: Any,
+                                                               clock: Any) -> None:
     admin = give(browse(town.sysadmin), town, "council", role="SYSADMIN")
     assert "cannot also hold a role that sees people" in give(admin, town, "council", status=422, role="ASSESSOR").html
     assert "cannot also hold" in give(admin, town, "council", status=422, email=town.assessor.email, role="SYSADMIN").html
 
 
-@pytest.mark.parametrize(("org", "role"), [("homecare", "ASSESSOR"), ("homecare", "SYSADMIN"), ("council", "APPROVER_ICB"), ("council", "BROKER"), ("charity", "APPROVER_LA"),
+@pytest.mark.parametrize(("org", "role"), [("homecare", "ASSESSOR"), ("homecare", "SYSADMIN"), ("council", "APPROVER_ICB"),
+                                           ("council", "BROKER"), ("charity", "APPROVER_LA"),
                                            ("council", "PERSON"), ("council", ""), ("council", "nonsense")])
 def test_a_role_belongs_to_its_kind_of_organisation(town: SimpleNamespace, browse: Any, house: Any, org: str, role: str) -> None:
     before = count(house)
@@ -70,15 +72,18 @@ def test_a_role_belongs_to_its_kind_of_organisation(town: SimpleNamespace, brows
 
 
 def test_a_manager_cannot_make_themself_anything_else(town: SimpleNamespace, browse: Any) -> None:
-    assert "cannot give yourself" in give(browse(town.manager), town, "homecare", status=422, email=town.manager.email, role="PROVIDER_WORKER").html
+    assert "cannot give yourself" in give(browse(town.manager), town, "homecare", status=422, email=town.manager.email,
+                                          role="PROVIDER_WORKER").html
 
 
 def test_the_same_seat_is_not_given_twice(town: SimpleNamespace, browse: Any) -> None:
-    assert "already has this role" in give(browse(town.manager), town, "homecare", status=422, email=town.worker.email, role="PROVIDER_WORKER").html
+    assert "already has this role" in give(browse(town.manager), town, "homecare", status=422, email=town.worker.email,
+                                           role="PROVIDER_WORKER").html
 
 
 def test_only_approvers_have_a_limit(town: SimpleNamespace, browse: Any) -> None:
-    assert "Only approvers have a limit" in give(browse(town.sysadmin), town, "council", status=422, role="FINANCE", limit="5").html
+    assert "Only approvers have a limit" in give(browse(town.sysadmin), town, "council", status=422, role="FINANCE",
+                                                 limit="5").html
 
 
 def test_somebody_new_is_invited(town: SimpleNamespace, browse: Any) -> None:
@@ -97,4 +102,5 @@ def test_every_role_of_staff_belongs_to_some_kind_and_has_its_words() -> None:
 
 def test_the_action_itself_keeps_the_separation(town: SimpleNamespace, house: Any, clock: Any) -> None:
     with pytest.raises(Refusal, match="system administrator"), house.database.transaction() as db:
-        actions.give_seat(db, db.get_one(User, town.sysadmin.id), db.get_one(Organisation, town.orgs["far"]), "CARE_COORDINATOR", by="system", at=clock.now())
+        actions.give_seat(db, db.get_one(User, town.sysadmin.id), db.get_one(Organisation, town.orgs["far"]), "CARE_COORDINATOR",
+                          by="system", at=clock.now())

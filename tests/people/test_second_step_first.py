@@ -55,7 +55,8 @@ def test_somebody_who_becomes_staff_in_the_middle_is_led_to_set_it_up(real: Simp
     noah = sign_in(real.browser(), real.noah.email)
     noah.get("/account")
     with real.house.database.transaction() as db:
-        actions.give_seat(db, db.get_one(User, real.noah.id), db.get_one(Organisation, real.orgs["charity"]), "BROKER", by="system", at=real.clock.now())
+        actions.give_seat(db, db.get_one(User, real.noah.id), db.get_one(Organisation, real.orgs["charity"]), "BROKER",
+                          by="system", at=real.clock.now())
     noah.get("/account")
     assert noah.seen.h1[0] == "Sign in"
     noah.post("/sign-in", {"email": real.noah.email, "password": GOOD})

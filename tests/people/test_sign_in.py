@@ -32,7 +32,8 @@ def test_only_the_digest_of_the_cookie_is_kept(real: SimpleNamespace) -> None:
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(real: SimpleNamespace) -> None:
     ann = real.browser()
     ann.get("/sign-in")
-    said = ann.client.post("/sign-in", data={"_csrf": ann.seen.forms[0].fields["_csrf"][0], "email": real.ann.email, "password": GOOD},
+    said = ann.client.post("/sign-in",
+                           data={"_csrf": ann.seen.forms[0].fields["_csrf"][0], "email": real.ann.email, "password": GOOD},
                            follow_redirects=False).headers["set-cookie"]
     assert "HttpOnly" in said and "SameSite=Lax" in said and "Path=/" in said
 
@@ -130,12 +131,14 @@ def test_signing_in_again_ends_the_session_that_this_browser_had(town: SimpleNam
     assert "Sign in" in thief.seen.h1[0]
 
 
-@pytest.mark.parametrize("where", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)",
+@pytest.mark.parametrize("where",
+                         ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)",
                                    "/ok\r\nset-cookie: a=b", "/sign-out", "account", "/é", "\\\\evil", "/%0d%0a//x\x00"])
 def test_nobody_is_led_to_another_house_after_signing_in(real: SimpleNamespace, where: str) -> None:
     ann = real.browser()
     ann.get("/sign-in")
-    answer = ann.client.post("/sign-in", data={"_csrf": ann.seen.forms[0].fields["_csrf"][0], "email": real.ann.email, "password": GOOD, "next": where},
+    answer = ann.client.post("/sign-in", data={"_csrf": ann.seen.forms[0].fields["_csrf"][0], "email": real.ann.email,
+                                               "password": GOOD, "next": where},
                              follow_redirects=False)
     assert answer.headers.get("location", "/") == "/"
 
@@ -213,7 +216,8 @@ def test_bytes_that_are_not_text_are_refused_and_nobody_is_signed_in(real: Simpl
     csrf = ann.seen.forms[0].fields["_csrf"][0]
     for body in (f"_csrf={csrf}&email=ann%FF%40example.org&password=x", f"_csrf={csrf}&email=ann%00%40example.org&password=x",
                  f"_csrf={csrf}&email=ann%40example.org&password=%ED%A0%80"):
-        answer = ann.client.post("/sign-in", content=body, headers={"content-type": "application/x-www-form-urlencoded"}, follow_redirects=False)
+        answer = ann.client.post("/sign-in", content=body, headers={"content-type": "application/x-www-form-urlencoded"},
+                                 follow_redirects=False)
         assert answer.status_code in (400, 422)
 
 
@@ -249,7 +253,8 @@ def test_outside_the_demo_there_are_no_demo_people_and_no_way_in_for_them(real: 
     browser.post("/sign-in/demo", {"user": str(real.ann.id)}, status=404)
 
 
-def test_a_session_begun_in_a_demo_is_none_when_the_house_is_no_longer_one(town: SimpleNamespace, browse: Any, database: Any, clock: Any) -> None:
+def test_a_session_begun_in_a_demo_is_none_when_the_house_is_no_longer_one(town: SimpleNamespace, browse: Any, database: Any,
+                                                                           clock: Any) -> None:
     cookie = browse(town.ann).client.cookies["brokerage"]
     with opened(database, clock, demo=False) as app:
         ann = Browser(app)
@@ -265,7 +270,8 @@ def test_the_demo_way_lets_in_nobody_else(town: SimpleNamespace, browse: Any, us
     browser.post("/sign-in/demo", {"user": user}, status=404)
 
 
-def test_a_user_of_a_demo_house_who_is_no_demo_person_has_no_one_click_way_in(town: SimpleNamespace, house: Any, browse: Any) -> None:
+def test_a_user_of_a_demo_house_who_is_no_demo_person_has_no_one_click_way_in(town: SimpleNamespace, house: Any,
+                                                                              browse: Any) -> None:
     with house.database.transaction() as db:
         db.get_one(User, town.noah.id).demo = ""
     browser = browse()

@@ -30,6 +30,7 @@ def test_it_needs_the_concern_and_who_is_paid_meanwhile(town: SimpleNamespace, b
     worker.post(path(town), {"why": why}, status=422)
 
 
-@pytest.mark.parametrize(("who", "status"), [("ann", 403), ("carl", 403), ("coordinator", 403), ("broker", 403), ("stranger", 403)])
+@pytest.mark.parametrize(("who", "status"),
+                         [("ann", 403), ("carl", 403), ("coordinator", 403), ("broker", 403), ("stranger", 403)])
 def test_nobody_else_stops_somebody(town: SimpleNamespace, browse: Any, who: str, status: int) -> None:
     browse(getattr(town, who)).get(path(town), status=status)

@@ -21,8 +21,10 @@ SEATS = {
     "worker": ("homecare", "PROVIDER_WORKER"), "stranger": ("far", "ASSESSOR"), "rival": ("rival", "PROVIDER_ADMIN"),
 }
 ORGANISATIONS = {
-    "council": ("COUNCIL", "Sale Council", "E08A"), "icb": ("ICB", "Northway ICB", "QOP"), "charity": ("BROKER", "Open Hands", ""),
-    "homecare": ("PROVIDER", "Kind Homecare", ""), "rival": ("PROVIDER", "Other Homecare", ""), "far": ("COUNCIL", "Far Council", "E08B"),
+    "council": ("COUNCIL", "Sale Council", "E08A"), "icb": ("ICB", "Northway ICB", "QOP"),
+    "charity": ("BROKER", "Open Hands", ""),
+    "homecare": ("PROVIDER", "Kind Homecare", ""), "rival": ("PROVIDER", "Other Homecare", ""),
+    "far": ("COUNCIL", "Far Council", "E08B"),
 }
 BY = "system"
 
@@ -30,7 +32,8 @@ BY = "system"
 def build(db: Session, at: datetime) -> SimpleNamespace:
     """Everybody, as plain ids that live longer than the session: `town.ann.id` is a user's, `town.ann.person_id` a person's."""
     by: dict[str, Any] = {"by": BY, "at": at}
-    orgs = {key: actions.register_organisation(db, kind=kind, name=name, ods_code=code, **by) for key, (kind, name, code) in ORGANISATIONS.items()}
+    orgs = {key: actions.register_organisation(db, kind=kind, name=name, ods_code=code, **by) for key,
+            (kind, name, code) in ORGANISATIONS.items()}
     users = {key: _worker(db, key, orgs[org], role, at) for key, (org, role) in SEATS.items()}
     ann = _holder(db, "Ann", "Abbott", date(1971, 5, 14), "943 476 5919", at, needs=("LARGE_PRINT",))
     zed = _holder(db, "Zed", "Zimmer", date(1950, 1, 2), "999 000 0018", at)
@@ -39,10 +42,12 @@ def build(db: Session, at: datetime) -> SimpleNamespace:
         actions.involve(db, ann[0], orgs[key], reason, **by)
     actions.involve(db, zed[0], orgs["far"], "CARE_COORDINATION", **by)
     carl = actions.register_user(db, email="carl@example.org", name="Carl Abbott", demo="Carl looks after Ann", **by)
-    carl_member = actions.let_in(db, ann[0], carl, relation="son", rights=actions.Rights(order=True, approve=True, up_to=Pence(5000)), **by)
+    carl_member = actions.let_in(db, ann[0], carl, relation="son",
+                                 rights=actions.Rights(order=True, approve=True, up_to=Pence(5000)), **by)
     noah = actions.register_user(db, email="noah@example.org", name="Noah Nobody", demo="Noah acts for nobody", **by)
     db.flush()
-    made: dict[str, Any] = {key: SimpleNamespace(id=user.id, email=user.email) for key, user in {**users, "carl": carl, "noah": noah}.items()}
+    made: dict[str, Any] = {key: SimpleNamespace(id=user.id, email=user.email) for key,
+                            user in {**users, "carl": carl, "noah": noah}.items()}
     made |= {"ann": SimpleNamespace(id=ann[1].id, email=ann[1].email, person_id=ann[0].id),
              "zed": SimpleNamespace(id=zed[1].id, email=zed[1].email, person_id=zed[0].id)}
     made["orgs"] = {key: org.id for key, org in orgs.items()}
@@ -56,8 +61,11 @@ def _worker(db: Session, key: str, org: Organisation, role: str, at: datetime) -
     return user
 
 
-def _holder(db: Session, given: str, family: str, born: date, nhs: str, at: datetime, needs: tuple[str, ...] = ()) -> tuple[Person, User]:
-    person = actions.register_person(db, given_name=given, family_name=family, born_on=born, nhs_number=nhs, needs=needs, phone="0161 496 0000",
+def _holder(db: Session, given: str, family: str, born: date, nhs: str, at: datetime,
+            needs: tuple[str, ...] = ()) -> tuple[Person, User]:
+    person = actions.register_person(db, given_name=given, family_name=family, born_on=born, nhs_number=nhs, needs=needs,
+                                     phone="0161 496 0000",
                                      postcode="M33 7XE", by=BY, at=at)
-    user = actions.register_user(db, email=f"{given.lower()}@example.org", name=person.name, person=person, demo=f"{given} has a budget", by=BY, at=at)
+    user = actions.register_user(db, email=f"{given.lower()}@example.org", name=person.name, person=person,
+                                 demo=f"{given} has a budget", by=BY, at=at)
     return person, user

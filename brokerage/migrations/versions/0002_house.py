@@ -103,7 +103,8 @@ def work() -> None:
         when("lease_until", nullable=True), whole("tries"), long_text("trouble"), when("done_at", nullable=True),
         sa.CheckConstraint("state IN ('ready','taken','done','failed')", "state"),
         unique("job", "key"), index("job", "state", "run_at", name="ix_job_state"))
-    op.create_table("once", sa.Column("key", sa.String(64), primary_key=True), when("at"), text("led_to", 300), index("once", "at"))
+    op.create_table("once", sa.Column("key", sa.String(64), primary_key=True), when("at"), text("led_to", 300),
+                    index("once", "at"))
 
 
 def looks() -> None:
@@ -122,7 +123,8 @@ def persons() -> None:
         sa.UniqueConstraint("ref", name="uq_person_ref"), unique("person", "nhs_number"),
         index("person", "family_name", "given_name", "id"))
     op.create_table(
-        "communication_need", key(), to("person"), text("code", 20), text("note", 200), day("since"), day("ended_on", nullable=True),
+        "communication_need", key(), to("person"), text("code", 20), text("note", 200), day("since"),
+        day("ended_on", nullable=True),
         index("communication_need", "person_id"), unique("communication_need", "person_id", "code", where=NOT_ENDED))
 
 
@@ -148,30 +150,37 @@ def ways_in() -> None:
     op.create_table("recovery_code", key(), to("app_user", "user_id"), text("digest", 64), when("used_at", nullable=True),
                     index("recovery_code", "user_id"))
     op.create_table(
-        "invitation", key(), to("app_user", "user_id"), text("digest", 64), text("made_by", 60), when("made_at"), when("expires_at"),
+        "invitation", key(), to("app_user", "user_id"), text("digest", 64), text("made_by", 60), when("made_at"),
+        when("expires_at"),
         when("used_at", nullable=True), index("invitation", "user_id"))
     op.create_table("failed_try", key(), text("who", 64), when("at"), index("failed_try", "who", "at", name="ix_failed_try_who"))
 
 
 def seats() -> None:
     op.create_table(
-        "membership", key(), to("app_user", "user_id"), to("organisation", "org_id"), text("role", 30), sa.Column("limit_pence", PenceColumn),
+        "membership", key(), to("app_user", "user_id"), to("organisation", "org_id"), text("role", 30),
+        sa.Column("limit_pence", PenceColumn),
         day("since"), day("until", nullable=True), text("given_by", 60), when("ended_at", nullable=True), text("ended_by", 60),
-        sa.CheckConstraint("until IS NULL OR until >= since", "dates"), index("membership", "user_id"), index("membership", "org_id"))
+        sa.CheckConstraint("until IS NULL OR until >= since", "dates"), index("membership", "user_id"),
+        index("membership", "org_id"))
     op.create_table(
-        "involvement", key(), to("person"), to("organisation", "org_id"), to("app_user", "user_id", nullable=True), text("reason", 40),
+        "involvement", key(), to("person"), to("organisation", "org_id"), to("app_user", "user_id", nullable=True),
+        text("reason", 40),
         day("since"), day("until", nullable=True), text("given_by", 60), when("ended_at", nullable=True), text("ended_by", 60),
         index("involvement", "person_id", "org_id", name="ix_involvement_person_id"),
         index("involvement", "org_id", "person_id", name="ix_involvement_org_id"))
     op.create_table(
-        "break_glass", key(), to("person"), to("app_user", "user_id"), text("state", 20), long_text("reason"), when("at"), when("until"),
+        "break_glass", key(), to("person"), to("app_user", "user_id"), text("state", 20), long_text("reason"), when("at"),
+        when("until"),
         index("break_glass", "user_id", "person_id", name="ix_break_glass_user_id"), index("break_glass", "person_id"))
 
 
 def circles() -> None:
     op.create_table(
-        "circle_member", key(), to("person"), to("app_user", "user_id"), text("kind", 20), text("relation", 80), text("state", 20),
-        yes_or_no("may_plan"), yes_or_no("may_order"), yes_or_no("may_approve"), sa.Column("up_to_pence", PenceColumn), day("since"),
+        "circle_member", key(), to("person"), to("app_user", "user_id"), text("kind", 20), text("relation", 80),
+        text("state", 20),
+        yes_or_no("may_plan"), yes_or_no("may_order"), yes_or_no("may_approve"), sa.Column("up_to_pence", PenceColumn),
+        day("since"),
         day("until", nullable=True), text("given_by", 60),
         sa.CheckConstraint("kind IN ('CARER','NOMINEE','REPRESENTATIVE','ADVOCATE')", "kind"),
         sa.CheckConstraint("up_to_pence IS NULL OR up_to_pence > 0", "up_to"),
@@ -184,7 +193,8 @@ def checks() -> None:
         "circle_check", key(), to("circle_member"), yes_or_no("close"), text("dbs", 200), text("authority", 200),
         to("app_user", "user_id"), when("at"), unique("circle_check", "circle_member_id"))
     op.create_table(
-        "circle_approval", key(), to("circle_member"), to("organisation", "org_id"), to("app_user", "user_id"), text("conditions", 200),
+        "circle_approval", key(), to("circle_member"), to("organisation", "org_id"), to("app_user", "user_id"),
+        text("conditions", 200),
         when("at"), unique("circle_approval", "circle_member_id", "org_id"))
 
 

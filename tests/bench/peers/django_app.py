@@ -22,6 +22,7 @@ from django.template import Library
 from django.urls import path
 from django.utils import timezone
 
+HEADS = {"ICB": "NHS", "COUNCIL": "Council", "PERSON": "Your own money"}
 PLACES = ("available", "committed", "accrued", "owed", "paid", "reserve")
 
 
@@ -117,6 +118,7 @@ class Budget(Row):
 
 class Stream(Row):
     budget = models.ForeignKey(Budget, models.DO_NOTHING)
+    payer = models.CharField(max_length=20)
     payer_name = models.CharField(max_length=160)
     priority = models.IntegerField()
 
@@ -180,7 +182,7 @@ def parts_of(budget: Budget) -> list[dict[str, Any]]:
     made = []
     for stream in streams:
         part: dict[str, Any] = {place: totals.get(f"stream/{stream.id}/{place}") or 0 for place in PLACES}
-        made.append(part | {"name": stream.payer_name, "awarded": sum(part.values()), "invoiced": part["owed"] + part["paid"]})
+        made.append(part | {"name": stream.payer_name, "head": HEADS.get(stream.payer, stream.payer_name), "awarded": sum(part.values()), "invoiced": part["owed"] + part["paid"]})
     whole, at = sum(p["available"] for p in made) or 1, 0.0
     for part in made:
         part["at"], part["wide"] = at, part["available"] * 1000 / whole

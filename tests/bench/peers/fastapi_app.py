@@ -24,6 +24,7 @@ from brokerage.ledger.models import Account
 from brokerage.people.models import CircleMember, CommunicationNeed, Membership, Person
 from brokerage.people.signin_models import SignIn, User
 
+HEADS = {"ICB": "NHS", "COUNCIL": "Council", "PERSON": "Your own money"}
 PLACES = ("available", "committed", "accrued", "owed", "paid", "reserve")
 URL = make_url(os.environ["DATABASE_URL"])
 engine = create_engine(URL.set(drivername="postgresql+psycopg") if URL.get_backend_name() == "postgresql" else URL, pool_size=40)
@@ -58,8 +59,7 @@ def parts_of(db: Session, budget: Budget) -> list[dict[str, Any]]:
     made = []
     for stream in streams:
         part: dict[str, Any] = {place: totals.get(f"stream/{stream.id}/{place}", Pence(0)) for place in PLACES}
-        part |= {"name": stream.payer_name, "awarded": Pence.total(part.values()), "invoiced": part["owed"] + part["paid"],
-                 "direct": stream.deployment == "DIRECT_PAYMENT"}
+        part |= {"name": stream.payer_name, "head": HEADS.get(stream.payer, stream.payer_name), "awarded": Pence.total(part.values()), "invoiced": part["owed"] + part["paid"]}
         made.append(part)
     return made
 
