@@ -4,12 +4,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pytest
 
 from brokerage.app import build
 from brokerage.config import Config
+from brokerage.door.looks import Lookbook
 from brokerage.kit.clock import SetClock
 from brokerage.kit.db import Database
 from tests.pages import Browser
@@ -25,16 +27,19 @@ def clock() -> SetClock:
     return SetClock(START)
 
 
+@cache
+def made_once(demo: bool) -> Any:
+    """The application, made once for a test process: it takes a third of a second, and a house may change its database."""
+    return build(Config(database_url="sqlite:///never-opened.sqlite", secret=SECRET, demo=demo, public_url="" if demo else "http://127.0.0.1", threads=4))
+
+
 @contextmanager
-def opened(database: Database, clock: SetClock, **over: Any) -> Iterator[Any]:
-    """The application over a test's database, closed at the end."""
-    address = database.url.render_as_string(hide_password=False)
-    config = Config(database_url=address, secret=SECRET, demo=over.pop("demo", True), threads=4, **over)
-    app = build(config, clock)
-    try:
-        yield app
-    finally:
-        app.state.house.close()
+def opened(database: Database, clock: SetClock, *, demo: bool = True) -> Iterator[Any]:
+    """The application in front of a test's own database and clock."""
+    app = made_once(demo)
+    house = app.state.house
+    house.database, house.clock, house.lookbook = database, clock, Lookbook(database)
+    yield app
 
 
 @pytest.fixture

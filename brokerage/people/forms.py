@@ -129,7 +129,3 @@ class SeatForm(Struct):
     limit: Annotated[Pence | None,
                      ask("Most they may approve in a year", hint="In pounds. Only for approvers", optional=True, least=1)] = None
     until: Annotated[date | None, LAST_DAY] = None
-
-
-class Nothing(Struct):
-    """A form that only asks to be sent."""

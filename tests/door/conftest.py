@@ -1,8 +1,8 @@
 """The real house with the tests' own room added: three persons who sign in, two of them in one postcode."""
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from brokerage.app import open_house, routes
 from brokerage.config import Config
+from brokerage.door.looks import Lookbook
 from brokerage.door.serve import litestar_app
 from brokerage.kit.clock import SetClock
 from brokerage.kit.db import Database
@@ -22,18 +23,25 @@ from tests.door import room
 from tests.pages import Browser
 
 
-@pytest.fixture
-def app(database: Database, clock: SetClock) -> Iterator[Any]:
-    address = database.url.render_as_string(hide_password=False)
-    house = open_house(Config(database_url=address, secret=SECRET, demo=True, threads=4), clock)
+@cache
+def made_once() -> Any:
+    """As in tests/conftest.py: one application for a test process, with the tests' own room."""
+    house = open_house(Config(database_url="sqlite:///never-opened.sqlite", secret=SECRET, demo=True, threads=4))
     house.pages.env.loader = ChoiceLoader([DictLoader(room.TEMPLATES), house.pages.env.loader])
-    with house.database.transaction() as db:
+    app = litestar_app(house, [*routes(), *room.ROUTES])
+    app.state.house = house
+    return app
+
+
+@pytest.fixture
+def app(database: Database, clock: SetClock) -> Any:
+    made = made_once()
+    house = made.state.house
+    house.database, house.clock, house.lookbook = database, clock, Lookbook(database)
+    with database.transaction() as db:
         db.execute(text("CREATE TABLE t_parent (id INTEGER PRIMARY KEY)"))
         db.execute(text("CREATE TABLE t_child (parent_id INTEGER REFERENCES t_parent (id) DEFERRABLE INITIALLY IMMEDIATE)"))
-    made = litestar_app(house, [*routes(), *room.ROUTES])
-    made.state.house = house
-    yield made
-    house.close()
+    return made
 
 
 @pytest.fixture
