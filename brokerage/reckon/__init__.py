@@ -7,12 +7,13 @@
 
 Pure: no database, no web, no clock; it imports kit and the pure sums of budgets. docs/reckon.md explains the file.
 """
+
 from brokerage.reckon.answer import Reckoning, as_json
 from brokerage.reckon.case import Case
 from brokerage.reckon.expected import differences
 from brokerage.reckon.kernel import reckon
-from brokerage.reckon.paper import on_paper, refusal_on_paper
+from brokerage.reckon.paper import on_paper
 from brokerage.reckon.reading import read
 from brokerage.reckon.refused import Fault, Refused, Unreadable
 
-__all__ = ["Case", "Fault", "Reckoning", "Refused", "Unreadable", "as_json", "differences", "on_paper", "read", "reckon", "refusal_on_paper"]
+__all__ = ["Case", "Fault", "Reckoning", "Refused", "Unreadable", "as_json", "differences", "on_paper", "read", "reckon"]

@@ -2,6 +2,7 @@
 
 All amounts are `Pence`; in JSON they are text in pounds and pence ("47090.71"), as in the file that was asked.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -16,14 +17,14 @@ from brokerage.kit.money import Pence
 NOTHING = Pence(0)
 
 
-class LineFigures(Struct, frozen=True):
+class LineFigures(Struct, frozen=True, gc=False):
     """One line's gross pence, and each stream's part of it; the parts are the amount."""
 
     amount: Pence
     by_stream: dict[str, Pence]
 
 
-class Figures(Struct, frozen=True):
+class Figures(Struct, frozen=True, gc=False):
     """Lines × streams for one run of days. `total` = sum of the lines = sum of `by_stream` = sum of `net` + `charge`.
 
     `net` is `by_stream` less `charges` (L-46). `outside_budget` is top-ups and private extras, `in_budget` the rest.
@@ -84,6 +85,8 @@ class RunFigures(Struct, frozen=True):
 
 
 class Compared(Struct, frozen=True):
+    """`lines` holds only those that differ; every other figure is of the whole package."""
+
     before: Figures
     after: Figures
     difference: Figures
@@ -113,7 +116,7 @@ class TopUpFigures(Struct, frozen=True):
     council_exposure: Pence
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One step of the working: what it is about, the sum in words, and the rule it follows."""
 
     about: str
@@ -140,12 +143,20 @@ class Reckoning(Struct, frozen=True):
 
 def added(parts: Iterable[Figures]) -> Figures:
     """The sum of figures, line by line and stream by stream."""
-    return _summed([(one, 1) for one in parts])
+    those = list(parts)
+    return those[0] if len(those) == 1 else _summed([(one, 1) for one in those])
 
 
-def difference(after: Figures, before: Figures) -> Figures:
-    """`after` less `before`, so more is positive."""
-    return _summed([(after, 1), (before, -1)])
+def compared(before: Figures, after: Figures) -> Compared:
+    """Both, and `after` less `before`, with the lines that differ; all other fields are of the whole package."""
+    was, now = before.lines, after.lines
+    refs = {ref: None for ref in (*was, *now) if was.get(ref) is not now.get(ref) and was.get(ref) != now.get(ref)}
+    before, after = _only(before, refs), _only(after, refs)
+    return Compared(before, after, _summed([(after, 1), (before, -1)]))
+
+
+def _only(figures: Figures, refs: Mapping[str, None]) -> Figures:
+    return msgspec.structs.replace(figures, lines={ref: line for ref, line in figures.lines.items() if ref in refs})
 
 
 def times(one: Figures, often: int) -> Figures:
@@ -154,19 +165,28 @@ def times(one: Figures, often: int) -> Figures:
 
 def _summed(parts: list[tuple[Figures, int]]) -> Figures:
     return Figures(
-        lines=_lines(parts), by_stream=_each([(f.by_stream, n) for f, n in parts]), charges=_each([(f.charges, n) for f, n in parts]),
-        net=_each([(f.net, n) for f, n in parts]), funders_pay=_each([(f.funders_pay, n) for f, n in parts]),
-        charge=_one((f.charge, n) for f, n in parts), in_budget=_one((f.in_budget, n) for f, n in parts),
-        outside_budget=_one((f.outside_budget, n) for f, n in parts), total=_one((f.total, n) for f, n in parts))
+        lines=_lines(parts),
+        by_stream=_each([(f.by_stream, n) for f, n in parts]),
+        charges=_each([(f.charges, n) for f, n in parts]),
+        net=_each([(f.net, n) for f, n in parts]),
+        funders_pay=_each([(f.funders_pay, n) for f, n in parts]),
+        charge=_one((f.charge, n) for f, n in parts),
+        in_budget=_one((f.in_budget, n) for f, n in parts),
+        outside_budget=_one((f.outside_budget, n) for f, n in parts),
+        total=_one((f.total, n) for f, n in parts),
+    )
 
 
 def _lines(parts: list[tuple[Figures, int]]) -> dict[str, LineFigures]:
-    found: dict[str, list[tuple[LineFigures, int]]] = {}
+    amounts: dict[str, int] = {}
+    shares: dict[str, dict[str, int]] = {}
     for figures, often in parts:
         for ref, line in figures.lines.items():
-            found.setdefault(ref, []).append((line, often))
-    return {ref: LineFigures(_one((line.amount, n) for line, n in them), _each([(line.by_stream, n) for line, n in them]))
-            for ref, them in found.items()}
+            amounts[ref] = amounts.get(ref, 0) + int(line.amount) * often
+            sums = shares.setdefault(ref, {})
+            for stream, pence in line.by_stream.items():
+                sums[stream] = sums.get(stream, 0) + int(pence) * often
+    return {ref: LineFigures(Pence(amount), _as_pence(shares[ref])) for ref, amount in amounts.items()}
 
 
 def _one(parts: Iterable[tuple[Pence, int]]) -> Pence:
@@ -178,10 +198,14 @@ def _each(parts: list[tuple[Mapping[str, Pence], int]]) -> dict[str, Pence]:
     for by_ref, often in parts:
         for ref, pence in by_ref.items():
             sums[ref] = sums.get(ref, 0) + int(pence) * often
+    return _as_pence(sums)
+
+
+def _as_pence(sums: Mapping[str, int]) -> dict[str, Pence]:
     return {ref: Pence(pence) for ref, pence in sums.items()}
 
 
-def as_json(answer: Struct | dict[str, object]) -> bytes:
+def as_json(answer: Struct | Mapping[str, object]) -> bytes:
     """The answer as JSON, indented; amounts as text in pounds and pence."""
     return msgspec.json.format(msgspec.json.encode(answer, enc_hook=_plain), indent=2) + b"\n"
 

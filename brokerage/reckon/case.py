@@ -3,6 +3,7 @@
 Money is whole pence (`Pence`), rates are Decimal pounds with at most 4 places, times are whole minutes or Decimal hours
 (domain M-01). Every `from` and `to` is a day that counts. A field left out has the default given here.
 """
+
 from __future__ import annotations
 
 from datetime import date

@@ -2,6 +2,7 @@
 
 This file has dates, names, quantities and changes; `rules.py` has splits, charges and top-ups.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +21,17 @@ from brokerage.reckon.weeks import Piece, Timeline
 NOTHING = Pence(0)
 MOST = {"streams": 50, "lines": 300, "changes": 300, "charges": 100, "top_ups": 100, "also_for": 60, "sums": 100}
 LONGEST_RUN = 3_660
-MOST_A_WEEK = {"hour": 504, "night": 21, "day": 21, "week": 3, "visit": 500, "session": 200, "journey": 500, "item": 10_000, "mile": 10_000}
+MOST_A_WEEK = {
+    "hour": 504,
+    "night": 21,
+    "day": 21,
+    "week": 3,
+    "visit": 500,
+    "session": 200,
+    "journey": 500,
+    "item": 10_000,
+    "mile": 10_000,
+}
 """Above this a quantity was mistyped: hours, nights and days are three carers round the clock."""
 MOST_ONCE = 10_000
 HIGHEST_RATE = Decimal(100_000)
@@ -46,10 +57,16 @@ def standing_faults(timeline: Timeline, pieces: list[Piece]) -> Iterator[Fault]:
     for (ref, _), standing in timeline.standing.items():
         where = f"{_place(timeline.case, ref)}.split"
         if standing.unfunded > NOTHING:
-            yield Fault("UNFUNDED_REMAINDER", where, f"{standing.unfunded} a week of “{ref}” is paid by nobody. Raise a cap, let the last "
-                        "tier take the rest, or agree a top-up.")
+            yield Fault(
+                "UNFUNDED_REMAINDER",
+                where,
+                f"{standing.unfunded} a week of “{ref}” is paid by nobody. Raise a cap, let the last "
+                "tier take the rest, or agree a top-up.",
+            )
         if standing.gross > MOST_MONEY:
-            yield Fault("AMOUNT_ABSURD", _place(timeline.case, ref), f"“{ref}” comes to {standing.gross}. Check its rate and quantity.")
+            yield Fault(
+                "AMOUNT_ABSURD", _place(timeline.case, ref), f"“{ref}” comes to {standing.gross}. Check its rate and quantity."
+            )
     yield from rules.of_standing_charges(pieces)
 
 
@@ -80,8 +97,12 @@ def _streams(case: Case) -> Iterator[Fault]:
         where = f"streams[{i}]"
         yield from _ref(where, stream.ref)
         if stream.priority in seen:
-            yield Fault("PRIORITY_TWICE", f"{where}.priority", f"“{stream.ref}” and “{seen[stream.priority]}” have the same priority, so "
-                        "an equal half penny would have no owner.")
+            yield Fault(
+                "PRIORITY_TWICE",
+                f"{where}.priority",
+                f"“{stream.ref}” and “{seen[stream.priority]}” have the same priority, so "
+                "an equal half penny would have no owner.",
+            )
         seen[stream.priority] = stream.ref
         try:
             types.check(stream.type, stream.payer, stream.deployment)
@@ -118,12 +139,18 @@ def _how_much(where: str, line: Line, quantity: Decimal | None, minutes: int | N
         code = "MISSING_FIELD" if quantity is None else "SAID_TWICE"
         yield Fault(code, f"{where}.quantity", f"“{line.ref}” needs “quantity” or “minutes”, one of the two.")
     if minutes is not None and line.unit != "hour":
-        yield Fault("MINUTES_OF_NO_HOUR", f"{where}.minutes", f"“{line.ref}” is paid by the {line.unit}, so it cannot be given in minutes.")
+        yield Fault(
+            "MINUTES_OF_NO_HOUR",
+            f"{where}.minutes",
+            f"“{line.ref}” is paid by the {line.unit}, so it cannot be given in minutes.",
+        )
     for name, much in (("quantity", quantity), ("minutes", None if minutes is None else Decimal(minutes) / 60)):
         if much is not None and much < 0:
             yield Fault("QUANTITY_NEGATIVE", f"{where}.{name}", f"“{line.ref}” cannot have a quantity below nothing.")
         elif much is not None and much * _A_WEEK[line.per] > (MOST_ONCE if line.per == "once" else MOST_A_WEEK[line.unit]):
-            yield Fault("QUANTITY_ABSURD", f"{where}.{name}", f"“{line.ref}” has more {line.unit}s than there can be. Check the quantity.")
+            yield Fault(
+                "QUANTITY_ABSURD", f"{where}.{name}", f"“{line.ref}” has more {line.unit}s than there can be. Check the quantity."
+            )
 
 
 def _rate(where: str, rate: Decimal) -> Iterator[Fault]:
@@ -139,7 +166,9 @@ def _group(where: str, line: Line) -> Iterator[Fault]:
         if len(set(bookings)) != len(bookings):
             yield Fault("REF_TWICE", f"{where}.group.bookings", "Each booking can share a session only once.")
         if line.group.this not in bookings:
-            yield Fault("UNKNOWN_BOOKING", f"{where}.group.this", f"Booking {line.group.this} is not among those who share the session.")
+            yield Fault(
+                "UNKNOWN_BOOKING", f"{where}.group.this", f"Booking {line.group.this} is not among those who share the session."
+            )
 
 
 def _changes(case: Case) -> Iterator[Fault]:
@@ -158,7 +187,11 @@ def _changes(case: Case) -> Iterator[Fault]:
             if change.quantity is not None or change.minutes is not None:
                 yield from _how_much(where, lines[ref], change.quantity, change.minutes)
             if change.budget_rate is not None and ref not in topped_up:
-                yield Fault("CHANGE_WITHOUT_TOP_UP", f"{where}.budget_rate", f"“{ref}” has no top-up or private extra, so its budget is its rate.")
+                yield Fault(
+                    "CHANGE_WITHOUT_TOP_UP",
+                    f"{where}.budget_rate",
+                    f"“{ref}” has no top-up or private extra, so its budget is its rate.",
+                )
         for name in ("rate", "budget_rate"):
             if getattr(change, name) is not None:
                 yield from _rate(f"{where}.{name}", getattr(change, name))
@@ -170,9 +203,15 @@ def _what_changes(where: str, change: Change, case: Case) -> Iterator[Fault]:
     if not change.lines and any(one is not None for one in own):
         yield Fault("CHANGE_NAMES_NO_LINE", f"{where}.lines", "Say in “lines” which lines this changes.")
     if all(one is None for one in (*own, change.split, change.charge)) and not change.stream and not change.funder:
-        yield Fault("CHANGE_EMPTY", where, "This changes nothing: give a rate, quantity, minutes, split, budget rate, charge or funder.")
+        yield Fault(
+            "CHANGE_EMPTY", where, "This changes nothing: give a rate, quantity, minutes, split, budget rate, charge or funder."
+        )
     if bool(change.stream) != bool(change.funder):
-        yield Fault("MISSING_FIELD", f"{where}.{'funder' if change.stream else 'stream'}", "A new funder needs both “stream” and “funder”.")
+        yield Fault(
+            "MISSING_FIELD",
+            f"{where}.{'funder' if change.stream else 'stream'}",
+            "A new funder needs both “stream” and “funder”.",
+        )
     if change.stream and change.stream not in {stream.ref for stream in case.streams}:
         yield Fault("UNKNOWN_STREAM", f"{where}.stream", f"There is no stream “{change.stream}”.")
     if case.period is not None and change.since > case.period.until:

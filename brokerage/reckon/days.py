@@ -1,4 +1,5 @@
 """Faults of days: runs that end before they begin, and runs that share a day."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """Holding an answer, or a refusal, against what the writer of the file expected (`expect`, `expect_refused`)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ def differences(case: Case, answer: Reckoning) -> list[Fault]:
 
 def _not_refused(case: Case) -> Iterator[Fault]:
     if case.expect_refused:
-        yield Fault("NOT_REFUSED", "expect_refused", f"This was to be refused ({', '.join(case.expect_refused)}), and was reckoned.")
+        yield Fault(
+            "NOT_REFUSED", "expect_refused", f"This was to be refused ({', '.join(case.expect_refused)}), and was reckoned."
+        )
 
 
 def _differing(case: Case, tree: object) -> Iterator[Fault]:

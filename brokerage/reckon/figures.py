@@ -1,4 +1,5 @@
 """The figures of a week for any run of days that it holds: lines, shares, charge, net, and who hands over what."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -28,8 +29,8 @@ class Till:
         self.streams = timeline.streams
         self.extra = {ref for ref, stream in self.streams.items() if is_extra(stream)}
         self.funders = [ref for ref, stream in self.streams.items() if stream.payer not in OWN]
-        self._lines: dict[Any, LineFigures] = {}
         self._known: dict[Any, Figures] = {}
+        self._years: dict[Week, Figures] = {}
 
     def over(self, week: Week, since: date, until: date) -> Figures:
         """The week's figures from `since` to `until`, both counted, with the one-offs of those days."""
@@ -44,7 +45,7 @@ class Till:
         days = days_inclusive(since, until)
         key = (week, days, one_offs)
         if key not in self._known:
-            lines = {one.line.ref: self._line(one, days) for one in week.lines}
+            lines = {one.line.ref: one.over(days) for one in week.lines}
             charges = self._charges(week, lines, since, until)
             lines |= {one.line.ref: one.whole() for one in one_offs}
             self._known[key] = self._figures(week, lines, charges)
@@ -52,40 +53,53 @@ class Till:
 
     def yearly(self, week: Week, period: Run, as_of: date) -> Figures:
         """weekly × 52 + the period's one-offs, for limits and headlines (domain M-08, P-21)."""
+        if week not in self._years:
+            self._years[week] = times(self.weekly(week), YEAR)
         one_offs = [self._one_offs(piece) for piece in self.timeline.pieces(period, period.since, as_of)] if week.one_offs else []
-        return added([times(self.weekly(week), YEAR), *one_offs])
+        return added([self._years[week], *one_offs])
 
     def _one_offs(self, piece: Piece) -> Figures:
         due = [one for one in piece.week.one_offs if one.line.since and piece.since <= one.line.since <= piece.until]
         return self._figures(piece.week, {one.line.ref: one.whole() for one in due}, {})
-
-    def _line(self, one: StandingLine, days: int) -> LineFigures:
-        key = (one, days)
-        if key not in self._lines:
-            self._lines[key] = one.over(days)
-        return self._lines[key]
 
     def _charges(self, week: Week, lines: Mapping[str, LineFigures], since: date, until: date) -> dict[str, Pence]:
         """Rounded down, and never above what the stream pays of the chargeable lines on those days (M-06, s14(4))."""
         due = {}
         for standing in week.charges:
             ref = standing.charge.stream
-            cost = Pence.total(lines[one.line.ref].by_stream.get(ref, NOTHING) for one in week.lines if one.line.chargeable)
-            due[ref] = charge_for_days(standing.weekly, since, until, care_cost=cost)
+            cost = sum(int(lines[one.line.ref].by_stream.get(ref, NOTHING)) for one in week.lines if one.line.chargeable)
+            due[ref] = charge_for_days(standing.weekly, since, until, care_cost=Pence(cost))
         return due
 
     def _figures(self, week: Week, lines: dict[str, LineFigures], charges: dict[str, Pence]) -> Figures:
-        by_stream = {ref: Pence.total(line.by_stream[ref] for line in lines.values() if ref in line.by_stream) for ref in self.streams}
+        by_stream = self._by_stream(lines)
         net: dict[Ref, Pence] = dict(by_stream.items())
         for ref, due in charges.items():
             net = net_of_charge(net, due, from_stream=ref)
-        total = Pence.total(line.amount for line in lines.values())
+        total = Pence(sum(int(line.amount) for line in lines.values()))
         outside = Pence.total(by_stream[ref] for ref in self.extra)
-        return Figures(lines=lines, by_stream=by_stream, charges=charges, net={str(ref): pence for ref, pence in net.items()}, charge=Pence.total(charges.values()), total=total,
-                       funders_pay=self._funders_pay(week, lines, by_stream, charges), in_budget=total - outside, outside_budget=outside)
+        return Figures(
+            lines=lines,
+            by_stream=by_stream,
+            charges=charges,
+            net={str(ref): pence for ref, pence in net.items()},
+            charge=Pence.total(charges.values()),
+            total=total,
+            funders_pay=self._funders_pay(week, lines, by_stream, charges),
+            in_budget=total - outside,
+            outside_budget=outside,
+        )
 
-    def _funders_pay(self, week: Week, lines: Mapping[str, LineFigures], by_stream: Mapping[str, Pence],
-                     charges: Mapping[str, Pence]) -> dict[str, Pence]:
+    def _by_stream(self, lines: Mapping[str, LineFigures]) -> dict[str, Pence]:
+        sums = dict.fromkeys(self.streams, 0)
+        for line in lines.values():
+            for ref, pence in line.by_stream.items():
+                sums[ref] += int(pence)
+        return {ref: Pence(pence) for ref, pence in sums.items()}
+
+    def _funders_pay(
+        self, week: Week, lines: Mapping[str, LineFigures], by_stream: Mapping[str, Pence], charges: Mapping[str, Pence]
+    ) -> dict[str, Pence]:
         """Gross, less a charge that somebody else collects, with a top-up that the council collects (domain M-21)."""
         pays = {ref: by_stream[ref] for ref in self.funders}
         for standing in week.charges:
@@ -108,8 +122,14 @@ class Till:
         paid_in = instalments(Pence.total(figures.charges[ref] for ref in own), cycle)[0]
         ranks = [self.streams[ref].priority for ref in pays]
         shares = split(dues[0], list(pays.values()), ranks) if any(pays.values()) else [NOTHING] * len(pays)
-        return Payment(cycle=cycle.value, by_stream=dict(zip(pays, shares, strict=True)), total=dues[0], person_pays_in=paid_in,
-                       account_gets=dues[0] + paid_in, instalments=dues)
+        return Payment(
+            cycle=cycle.value,
+            by_stream=dict(zip(pays, shares, strict=True)),
+            total=dues[0],
+            person_pays_in=paid_in,
+            account_gets=dues[0] + paid_in,
+            instalments=dues,
+        )
 
 
 def the_council(line: LineFigures, streams: Mapping[str, Stream]) -> str:

@@ -1,4 +1,5 @@
 """The budget kernel: a case in, the whole answer out. A pure function; the clock, the database and the web are elsewhere."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from brokerage.kit.money import Pence, days_inclusive, half_up
 from brokerage.reckon import checks, other_sums, words
-from brokerage.reckon.answer import Compared, Effect, Figures, Reckoning, RunFigures, Segment, TopUpFigures, WeekFigures, added, difference
+from brokerage.reckon.answer import Compared, Effect, Reckoning, RunFigures, Segment, TopUpFigures, WeekFigures, added, compared
 from brokerage.reckon.case import Case, Change, Run
 from brokerage.reckon.figures import Till
 from brokerage.reckon.refused import Refused
@@ -51,10 +52,21 @@ def _answer(case: Case, till: Till, period: list[Piece], also: list[list[Piece]]
     weeks = [_week(case, till, piece) for piece in starts]
     effects = [_effect(case, till, day) for day in changed]
     return Reckoning(
-        title=case.title, weeks=weeks, period=whole, also=[_run(till, run, pieces) for run, pieces in zip(case.also_for, also, strict=True)],
-        effects=effects, top_ups=_top_ups(case, weeks), sums={ref: worked.figures for ref, worked in done.items()},
-        working=[*words.of_weeks(case, till, starts), *words.of_run(case, till, period), *words.of_payments(case, weeks),
-                 *words.of_effects(case, effects), *(step for worked in done.values() for step in worked.steps)])
+        title=case.title,
+        weeks=weeks,
+        period=whole,
+        also=[_run(till, run, pieces) for run, pieces in zip(case.also_for, also, strict=True)],
+        effects=effects,
+        top_ups=_top_ups(case, weeks),
+        sums={ref: worked.figures for ref, worked in done.items()},
+        working=[
+            *words.of_weeks(case, till, starts),
+            *words.of_run(case, till, period),
+            *words.of_payments(case, weeks),
+            *words.of_effects(case, effects),
+            *(step for worked in done.values() for step in worked.steps),
+        ],
+    )
 
 
 def _changed_days(case: Case, timeline: Timeline) -> Iterator[_ChangedDay]:
@@ -64,26 +76,44 @@ def _changed_days(case: Case, timeline: Timeline) -> Iterator[_ChangedDay]:
     for day in sorted({change.since for change in case.changes}):
         first = max(day, case.period.since)
         yield _ChangedDay(
-            since=first, changes=[change for change in case.changes if change.since == day],
-            before=timeline.pieces(case.period, first, day - timedelta(days=1)), after=timeline.pieces(case.period, first, day))
+            since=first,
+            changes=[change for change in case.changes if change.since == day],
+            before=timeline.pieces(case.period, first, day - timedelta(days=1)),
+            after=timeline.pieces(case.period, first, day),
+        )
 
 
 def _week(case: Case, till: Till, piece: Piece) -> WeekFigures:
     assert case.period is not None
-    return WeekFigures(since=piece.since, weekly=till.weekly(piece.week), yearly=till.yearly(piece.week, case.period, ALL_CHANGES),
-                       payment=till.payment(piece.week, case.payments.cycle) if case.payments else None)
+    return WeekFigures(
+        since=piece.since,
+        weekly=till.weekly(piece.week),
+        yearly=till.yearly(piece.week, case.period, ALL_CHANGES),
+        payment=till.payment(piece.week, case.payments.cycle) if case.payments else None,
+    )
 
 
 def _run(till: Till, run: Run, pieces: list[Piece]) -> RunFigures:
-    segments = [Segment(piece.since, piece.until, days_inclusive(piece.since, piece.until), till.over(piece.week, piece.since, piece.until))
-                for piece in pieces]
+    segments = [
+        Segment(
+            piece.since, piece.until, days_inclusive(piece.since, piece.until), till.over(piece.week, piece.since, piece.until)
+        )
+        for piece in pieces
+    ]
     by_funder: dict[str, Pence] = {}
     for piece, segment in zip(pieces, segments, strict=True):
         for ref, net in segment.amounts.net.items():
             body = piece.week.funders[ref]
             by_funder[body] = by_funder.get(body, NOTHING) + net
-    return RunFigures(since=run.since, until=run.until, days=days_inclusive(run.since, run.until), posted=run.posted, segments=segments,
-                      amounts=added(segment.amounts for segment in segments), by_funder=by_funder)
+    return RunFigures(
+        since=run.since,
+        until=run.until,
+        days=days_inclusive(run.since, run.until),
+        posted=run.posted,
+        segments=segments,
+        amounts=added(segment.amounts for segment in segments),
+        by_funder=by_funder,
+    )
 
 
 def _effect(case: Case, till: Till, day: _ChangedDay) -> Effect:
@@ -91,16 +121,19 @@ def _effect(case: Case, till: Till, day: _ChangedDay) -> Effect:
     assert case.period is not None
     was, now = day.before[0].week, day.after[0].week
     known = day.changes[0].since
-    weekly = _compared(till.weekly(was), till.weekly(now))
-    yearly = _compared(till.yearly(was, case.period, known - timedelta(days=1)), till.yearly(now, case.period, known))
-    period = _compared(*(added(till.over(p.week, p.since, p.until) for p in pieces) for pieces in (day.before, day.after)))
-    return Effect(since=day.since, until=case.period.until, days=days_inclusive(day.since, case.period.until),
-                  changes=[words.of_change(case, change) for change in day.changes], weekly=weekly, yearly=yearly, period=period,
-                  percent=dict(_percents(weekly)))
-
-
-def _compared(before: Figures, after: Figures) -> Compared:
-    return Compared(before=before, after=after, difference=difference(after, before))
+    weekly = compared(till.weekly(was), till.weekly(now))
+    yearly = compared(till.yearly(was, case.period, known - timedelta(days=1)), till.yearly(now, case.period, known))
+    period = compared(*(added(till.over(p.week, p.since, p.until) for p in pieces) for pieces in (day.before, day.after)))
+    return Effect(
+        since=day.since,
+        until=case.period.until,
+        days=days_inclusive(day.since, case.period.until),
+        changes=[words.of_change(case, change) for change in day.changes],
+        weekly=weekly,
+        yearly=yearly,
+        period=period,
+        percent=dict(_percents(weekly)),
+    )
 
 
 def _percents(weekly: Compared) -> Iterator[tuple[str, Decimal]]:

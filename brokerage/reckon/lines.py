@@ -1,4 +1,5 @@
 """One line as it stands between two changes: its weekly pence, and who pays what of any run of its days."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -44,15 +45,21 @@ class StandingLine(Struct, frozen=True, eq=False):
     weights: tuple[int, ...]
     ranks: tuple[int, ...]
     unfunded: Pence
+    known: dict[int, LineFigures] = {}
 
     @property
     def once(self) -> bool:
         return self.line.per == "once"
 
     def over(self, days: int) -> LineFigures:
-        """Its pence for so many days in a row: weekly × days ÷ 7, half up once, then shared (M-04, M-03)."""
+        """Its pence for so many days in a row: weekly × days ÷ 7, half up once, then shared (M-04, M-03). Kept once known."""
+        if days not in self.known:
+            self.known[days] = self._worked_out(days)
+        return self.known[days]
+
+    def _worked_out(self, days: int) -> LineFigures:
         amount = half_up(int(self.gross) * days, WEEK)
-        budget = min(amount, half_up(int(self.budget) * days, WEEK))
+        budget = amount if self.budget == self.gross else min(amount, half_up(int(self.budget) * days, WEEK))
         shares = self._tiered(budget, days) if self.tiers else self._weighed(budget)
         if self.extra and not self.tiers:
             shares[self.extra] = amount - budget
@@ -68,12 +75,12 @@ class StandingLine(Struct, frozen=True, eq=False):
             return self._weighed(amount)
         week = self.whole().by_stream
         if not any(week.values()):
-            return {ref: NOTHING for ref in week}
+            return dict.fromkeys(week, NOTHING)
         return dict(zip(week, split(amount, [int(pence) for pence in week.values()]), strict=True))
 
     def _weighed(self, amount: Pence) -> dict[str, Pence]:
         if len(self.streams) < 2:
-            return {stream: amount for stream in self.streams}
+            return dict.fromkeys(self.streams, amount)
         return dict(zip(self.streams, split(amount, self.weights, self.ranks), strict=True))
 
     def _tiered(self, amount: Pence, days: int) -> dict[str, Pence]:
@@ -92,9 +99,17 @@ def standing(line: Line, terms: Terms, streams: Mapping[str, Stream], extra: str
     flow = waterfall(gross, tiers) if isinstance(terms.split, Cascade) else None
     shares = parts(terms.split)
     return StandingLine(
-        line=line, terms=terms, gross=gross, budget=gross if tiers else budget, extra=extra, tiers=tiers,
-        streams=tuple(ref for ref, _ in shares), weights=tuple(int(percent * 10_000) for _, percent in shares),
-        ranks=tuple(streams[ref].priority for ref, _ in shares), unfunded=flow.unfunded if flow else NOTHING)
+        line=line,
+        terms=terms,
+        gross=gross,
+        budget=gross if tiers else budget,
+        extra=extra,
+        tiers=tiers,
+        streams=tuple(ref for ref, _ in shares),
+        weights=tuple(int(percent * 10_000) for _, percent in shares),
+        ranks=tuple(streams[ref].priority for ref, _ in shares),
+        unfunded=flow.unfunded if flow else NOTHING,
+    )
 
 
 def price(line: Line, terms: Terms, rate: Decimal) -> Pence:

@@ -2,6 +2,7 @@
 
 Each gives its figures by name and the steps that a person can follow.
 """
+
 from __future__ import annotations
 
 from datetime import date
@@ -92,8 +93,14 @@ def _invoice(till: Till, one: InvoiceSum) -> Done:
         planned = {ref: pence * one.weeks for ref, pence in stands.whole().by_stream.items()}
         figures["planned"] = planned
         figures["variance"] = {ref: shares[0].get(ref, NOTHING) - pence for ref, pence in planned.items()}
-        steps.append(Step(one.ref, f"{one.weeks} weekly shares would be {by_name(till.streams, planned)}. A penny between the two is a variance, "
-                          "not an error: the invoice is one amount and is shared once.", "M-02"))
+        steps.append(
+            Step(
+                one.ref,
+                f"{one.weeks} weekly shares would be {by_name(till.streams, planned)}. A penny between the two is a variance, "
+                "not an error: the invoice is one amount and is shared once.",
+                "M-02",
+            )
+        )
     return Done(figures, steps)
 
 
@@ -113,23 +120,45 @@ def _surplus(case: Case, till: Till, period: RunFigures, one: SurplusSum) -> Don
     care = _council_part(case, till, one)
     refund = max(own - care, NOTHING)
     figures: Worked = {
-        "paid_in": paid_in, "paid_in_by_person": own, "spent": spent, "balance": balance, "reserve": keep, "surplus": surplus, "reclaim": reclaim,
-        "by_stream": back, "four_weekly_payment": four_weeks, "first_reduction": first, "first_payment": four_weeks - first,
-        "care_behind_the_charge": care, "charge_refund": refund}
-    ends = f"The surplus of {surplus} goes back: {by_name(till.streams, back)}." if reclaim else f"Nothing goes back: {surplus} is not above {one.de_minimis}."
+        "paid_in": paid_in,
+        "paid_in_by_person": own,
+        "spent": spent,
+        "balance": balance,
+        "reserve": keep,
+        "surplus": surplus,
+        "reclaim": reclaim,
+        "by_stream": back,
+        "four_weekly_payment": four_weeks,
+        "first_reduction": first,
+        "first_payment": four_weeks - first,
+        "care_behind_the_charge": care,
+        "charge_refund": refund,
+    }
+    ends = (
+        f"The surplus of {surplus} goes back: {by_name(till.streams, back)}."
+        if reclaim
+        else f"Nothing goes back: {surplus} is not above {one.de_minimis}."
+    )
     steps = [
         ("M-27", f"Paid in: {by_name(till.streams, paid_in)}, and {own} by the person. Spent: {spent}. Balance: {balance}."),
-        ("M-26, M-27", f"{balance} − {one.liabilities} bills − {one.planned_savings} planned savings − {one.reserve_weeks} weeks kept ({keep}) = {surplus}."),
+        (
+            "M-26, M-27",
+            f"{balance} − {one.liabilities} bills − {one.planned_savings} planned savings − {one.reserve_weeks} weeks kept ({keep}) = {surplus}.",
+        ),
         ("M-27, M-03", ends),
         ("M-28", f"The next four-weekly payment of {four_weeks} is reduced by {first} to {four_weeks - first}."),
-        ("s14(4)", f"The charges of {own} are to be held against {care}, the charged streams' part of the spending: {refund} goes back to the person.")]
+        (
+            "s14(4)",
+            f"The charges of {own} are to be held against {care}, the charged streams' part of the spending: {refund} goes back to the person.",
+        ),
+    ]
     return Done(figures, [Step(one.ref, says, rule) for rule, says in steps])
 
 
 def _by_claim(till: Till, amount: Pence, claims: dict[str, Pence]) -> dict[str, Pence]:
     """An amount in proportion to claims, to the penny (M-03)."""
     if not any(claims.values()):
-        return {ref: NOTHING for ref in claims}
+        return dict.fromkeys(claims, NOTHING)
     shares = split(amount, list(claims.values()), [till.streams[ref].priority for ref in claims])
     return dict(zip(claims, shares, strict=True))
 
@@ -151,9 +180,14 @@ def _prepayment(till: Till, one: PrepaymentSum) -> Done:
     days, after = days_inclusive(one.paid_for.since, one.paid_for.until), (one.paid_for.until - one.year_end).days
     later = share(total, after, days)
     by_stream = _by_claim(till, later, one.paid)
-    says = (f"{total} paid for {days} days, of which {after} come after {day_in_words(one.year_end)}: {total} × {after} ÷ {days} = {later}, shared by "
-            f"what each paid: {by_name(till.streams, by_stream)}. This year's cost is {total - later}.")
-    return Done({"paid": total, "prepayment": later, "this_year": total - later, "by_stream": by_stream}, [Step(one.ref, says, "M-13, M-03")])
+    says = (
+        f"{total} paid for {days} days, of which {after} come after {day_in_words(one.year_end)}: {total} × {after} ÷ {days} = {later}, shared by "
+        f"what each paid: {by_name(till.streams, by_stream)}. This year's cost is {total - later}."
+    )
+    return Done(
+        {"paid": total, "prepayment": later, "this_year": total - later, "by_stream": by_stream},
+        [Step(one.ref, says, "M-13, M-03")],
+    )
 
 
 def _final(till: Till, one: FinalSum) -> Done:
@@ -166,10 +200,19 @@ def _final(till: Till, one: FinalSum) -> Done:
     used = till.over(pieces[0].week, one.paid_for.since, one.last_day)
     back = {ref: net * weeks - used.net[ref] for ref, net in weekly.net.items()}
     person = weekly.charge * weeks - used.charge
-    says = (f"Paid for {weeks} weeks: {weekly.total * weeks}. {run_in_words(one.paid_for.since, one.last_day)} came to {used.total}, of which the charge "
-            f"{used.charge}. Back: {by_name(till.streams, back)}, and {person} to the person.")
-    figures: Worked = {"advance": weekly.total * weeks, "cost": used.total, "cost_by_stream": used.by_stream, "charge_due": used.charge,
-                       "refund": back, "refund_to_person": person, "refund_total": Pence.total(back.values()) + person}
+    says = (
+        f"Paid for {weeks} weeks: {weekly.total * weeks}. {run_in_words(one.paid_for.since, one.last_day)} came to {used.total}, of which the charge "
+        f"{used.charge}. Back: {by_name(till.streams, back)}, and {person} to the person."
+    )
+    figures: Worked = {
+        "advance": weekly.total * weeks,
+        "cost": used.total,
+        "cost_by_stream": used.by_stream,
+        "charge_due": used.charge,
+        "refund": back,
+        "refund_to_person": person,
+        "refund_total": Pence.total(back.values()) + person,
+    }
     return Done(figures, [Step(one.ref, says, "M-04, M-06")])
 
 
@@ -185,13 +228,24 @@ def _assistant(one: AssistantSum) -> Done:
     total = Pence.total([pay, holiday, insured, pension, one.insurance, one.training, payroll])
     pounds, per = hours.as_integer_ratio()
     hourly = half_up(int(total) * per, pounds)
-    figures: Worked = {"pay": pay, "holiday": holiday, "national_insurance_before_allowance": before, "national_insurance": insured, "pension": pension,
-                       "insurance": one.insurance, "training": one.training, "payroll": payroll, "total": total, "hourly": hourly}
+    figures: Worked = {
+        "pay": pay,
+        "holiday": holiday,
+        "national_insurance_before_allowance": before,
+        "national_insurance": insured,
+        "pension": pension,
+        "insurance": one.insurance,
+        "training": one.training,
+        "payroll": payroll,
+        "total": total,
+        "hourly": hourly,
+    }
     steps = [
         f"Pay: {number(hours)} hours × £{number(one.hourly)} = {pay}. Holiday cover: {number(one.holiday_weeks)} weeks = {holiday}.",
         f"National Insurance: {number(one.national_insurance.percent)}% of what is above {one.national_insurance.threshold} = {before}, less the allowance "
         f"= {insured}. Pension: {number(one.pension.percent)}% of {qualifying} = {pension}.",
-        f"With insurance {one.insurance}, training {one.training} and payroll {payroll} the year is {total}: {hourly} for each of {number(hours)} hours."]
+        f"With insurance {one.insurance}, training {one.training} and payroll {payroll} the year is {total}: {hourly} for each of {number(hours)} hours.",
+    ]
     return Done(figures, [Step(one.ref, says, "B-05") for says in steps])
 
 
@@ -200,8 +254,10 @@ def _points(one: PointsSum) -> Done:
     gross = line_amount(one.per_point, one.points)
     weekly = _percent_of(100 - one.informal_percent, gross)
     low, high = _percent_of(Decimal(90), weekly), _percent_of(Decimal(110), weekly)
-    says = (f"{number(one.points)} points × £{number(one.per_point)} = {gross}; less {number(one.informal_percent)}% that others give = {weekly} a week. "
-            f"It is an indication, between {low} and {high}.")
+    says = (
+        f"{number(one.points)} points × £{number(one.per_point)} = {gross}; less {number(one.informal_percent)}% that others give = {weekly} a week. "
+        f"It is an indication, between {low} and {high}."
+    )
     return Done({"gross": gross, "indicative": weekly, "low": low, "high": high}, [Step(one.ref, says, "B-01")])
 
 

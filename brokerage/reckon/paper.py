@@ -1,4 +1,5 @@
 """The answer as plain text for a terminal or a letter: tables first, then the working, line under line."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -16,37 +17,71 @@ def on_paper(case: Case, answer: Reckoning) -> str:
     """Everything a finance officer checks: each week, the period and its segments, effects, other sums, the working."""
     streams = {stream.ref: stream for stream in case.streams}
     names = {line.ref: line.name or line.ref for line in case.lines}
-    return "\n".join([answer.title, "=" * len(answer.title), *_package(answer, streams, names), *_effects(answer, streams, names), *_sums(answer, streams),
-                      *_working(answer)]) + "\n"
+    return (
+        "\n".join(
+            [
+                answer.title,
+                "=" * len(answer.title),
+                *_package(answer, streams, names),
+                *_effects(answer, streams, names),
+                *_sums(answer, streams),
+                *_working(answer),
+            ]
+        )
+        + "\n"
+    )
 
 
-def refusal_on_paper(faults: list[Fault]) -> str:
+def refusal_on_paper(title: str, faults: list[Fault]) -> str:
     """Every fault: its place, the reason, and its code."""
-    return "\n".join(["This cannot be reckoned:", *(f"  {fault.where or 'the file'}: {fault.text}  [{fault.code}]" for fault in faults)])
+    return "\n".join([title, *(f"  {fault.where or 'the file'}: {fault.text}  [{fault.code}]" for fault in faults)]) + "\n"
 
 
 def _package(answer: Reckoning, streams: Mapping[str, Stream], names: Mapping[str, str]) -> Iterator[str]:
     for week in answer.weeks:
         yield from _table(f"A week from {day_in_words(week.since)}", week.weekly, streams, names)
-        yield from _table(f"A year like it (52 weeks and what is bought once), from {day_in_words(week.since)}", week.yearly, streams, names)
+        yield from _table(
+            f"A year like it (52 weeks and what is bought once), from {day_in_words(week.since)}", week.yearly, streams, names
+        )
         if week.payment is not None:
             paid = week.payment
-            yield from ("", f"Paid {paid.cycle}: {paid.total} by the funders + {paid.person_pays_in} by the person = {paid.account_gets} into the account")
+            yield from (
+                "",
+                f"Paid {paid.cycle}: {paid.total} by the funders + {paid.person_pays_in} by the person = {paid.account_gets} into the account",
+            )
     for run in [*([answer.period] if answer.period else []), *answer.also]:
         yield from _table(run_in_words(run.since, run.until), run.amounts, streams, names)
         if len({body for body, _ in run.by_funder.items()}) > 1:
             yield "Each body pays, net of the charge: " + ", ".join(f"{body} {pence}" for body, pence in run.by_funder.items())
         if len(run.segments) > 1:
-            yield from ("", "In parts, cut wherever something changes" + ("" if run.posted == "WHOLE" else " and wherever the books were posted") + ":")
-            yield from (f"  {run_in_words(part.since, part.until):<58}{part.amounts.total!s:>14}   charge {part.amounts.charge}" for part in run.segments)
-    yield from (f"Top-up on {names[one.line]}: {one.weekly} a week; the council has to find {one.council_exposure} of it" for one in answer.top_ups)
+            yield from (
+                "",
+                "In parts, cut wherever something changes"
+                + ("" if run.posted == "WHOLE" else " and wherever the books were posted")
+                + ":",
+            )
+            yield from (
+                f"  {run_in_words(part.since, part.until):<58}{part.amounts.total!s:>14}   charge {part.amounts.charge}"
+                for part in run.segments
+            )
+    yield from (
+        f"Top-up on {names[one.line]}: {one.weekly} a week; the council has to find {one.council_exposure} of it"
+        for one in answer.top_ups
+    )
 
 
 def _table(title: str, figures: Figures, streams: Mapping[str, Stream], names: Mapping[str, str]) -> Iterator[str]:
     """Lines down, streams across; then the charge, and what each pays after it."""
-    shown = [ref for ref in figures.by_stream if figures.by_stream[ref] or any(ref in line.by_stream for line in figures.lines.values())]
+    shown = [
+        ref
+        for ref in figures.by_stream
+        if figures.by_stream[ref] or any(ref in line.by_stream for line in figures.lines.values())
+    ]
     rows: list[tuple[str, list[str]]] = [("", ["total", *(name_of(streams, ref) for ref in shown)])]
-    rows += [(names[ref], [str(line.amount), *(str(line.by_stream.get(ref, NOTHING)) for ref in shown)]) for ref, line in figures.lines.items()]
+    rows += [
+        (names[ref], [str(line.amount), *(str(line.by_stream.get(ref, NOTHING)) for ref in shown)])
+        for ref, line in figures.lines.items()
+    ]
     rows.append(("Together", [str(figures.total), *(str(figures.by_stream[ref]) for ref in shown)]))
     if figures.charge:
         rows.append(("Charge to the person", [str(figures.charge), *(str(figures.charges.get(ref, NOTHING)) for ref in shown)]))

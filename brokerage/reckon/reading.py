@@ -2,6 +2,7 @@
 
 msgspec alone stops at the first fault, so the Structs are walked here. Numbers are Decimal from the text, never float.
 """
+
 from __future__ import annotations
 
 import json
@@ -31,7 +32,6 @@ class _Object(dict[str, Any]):
     """A JSON object that remembers which names stood in it twice."""
 
     twice: tuple[str, ...] = ()
-
 
 
 def read(raw: bytes) -> Case:
@@ -85,8 +85,10 @@ class _Field(NamedTuple):
 
 @cache
 def _fields(kind: type[Struct]) -> tuple[_Field, ...]:
-    return tuple(_Field(f.encode_name, f.name, f.type, f.default is NODEFAULT and f.default_factory is NODEFAULT)
-                 for f in msgspec.structs.fields(kind))
+    return tuple(
+        _Field(f.encode_name, f.name, f.type, f.default is NODEFAULT and f.default_factory is NODEFAULT)
+        for f in msgspec.structs.fields(kind)
+    )
 
 
 @cache
@@ -239,7 +241,13 @@ def _pence(value: Any) -> Pence:
 
 
 _LEAVES: dict[Any, Callable[[Any], Any]] = {
-    str: _text, int: _whole, bool: _yes_or_no, date: _day, Decimal: _number, Pence: _pence}
+    str: _text,
+    int: _whole,
+    bool: _yes_or_no,
+    date: _day,
+    Decimal: _number,
+    Pence: _pence,
+}
 
 
 def _one_of(choices: Any) -> str:

@@ -1,4 +1,5 @@
 """Why a file is refused: every fault with a stable code, the place in the file, and a plain reason."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

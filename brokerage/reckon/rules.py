@@ -1,4 +1,5 @@
 """Faults of splits, charges and top-ups: who may pay what (domain 1.5, 1.6, 3.4)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -23,11 +24,15 @@ def of_splits(case: Case) -> Iterator[Fault]:
         yield from of_split(case, where, rule)
     for i, line in enumerate(case.lines):
         if line.split is None and case.split is None:
-            yield Fault("NO_SPLIT", f"lines[{i}].split", f"Nothing says who pays for “{line.ref}”: give it a “split”, or the whole case.")
+            yield Fault(
+                "NO_SPLIT", f"lines[{i}].split", f"Nothing says who pays for “{line.ref}”: give it a “split”, or the whole case."
+            )
         for where, rule in splits_of(case, line, i):
             council = [ref for ref in named(rule) if _type(case, ref).startswith("LA_")]
             if line.nhs_only and council:
-                yield Fault("NHS_ONLY_LINE", where, f"“{line.ref}” is the NHS's to pay for, so “{council[0]}” may pay none of it.")
+                yield Fault(
+                    "NHS_ONLY_LINE", where, f"“{line.ref}” is the NHS's to pay for, so “{council[0]}” may pay none of it."
+                )
 
 
 def of_split(case: Case, where: str, rule: Split) -> Iterator[Fault]:
@@ -39,7 +44,11 @@ def of_split(case: Case, where: str, rule: Split) -> Iterator[Fault]:
         if refs.count(ref) > 1:
             yield Fault("SPLIT_NAMES_TWICE", where, f"“{ref}” stands twice in this split.")
     if "NHS_CHC" in types and any(one.startswith("LA_") for one in types):
-        yield Fault("CHC_PAYS_ALONE", where, "NHS continuing healthcare pays for the whole need, so the council pays no part of the same line.")
+        yield Fault(
+            "CHC_PAYS_ALONE",
+            where,
+            "NHS continuing healthcare pays for the whole need, so the council pays no part of the same line.",
+        )
     if isinstance(rule, Percent):
         yield from _percents(where, rule)
     if isinstance(rule, Cascade):
@@ -76,7 +85,11 @@ def of_charges(case: Case) -> Iterator[Fault]:
         if change.charge is not None:
             yield from _charge(case, f"changes[{i}].charge", change.charge)
             if change.charge.since is not None or change.charge.until is not None:
-                yield Fault("CHANGE_IS_DATED", f"changes[{i}].charge", "The change already says from when; the charge in it has no days of its own.")
+                yield Fault(
+                    "CHANGE_IS_DATED",
+                    f"changes[{i}].charge",
+                    "The change already says from when; the charge in it has no days of its own.",
+                )
 
 
 def _charge(case: Case, where: str, charge: Charge) -> Iterator[Fault]:
@@ -86,7 +99,9 @@ def _charge(case: Case, where: str, charge: Charge) -> Iterator[Fault]:
     elif not kind.charge and (charge.weekly or charge.assessment):
         yield Fault("NO_CHARGE_ALLOWED", f"{where}.stream", kind.no_charge)
     if charge.kind == "S117_NO_CHARGE" and (charge.weekly or charge.assessment):
-        yield Fault("S117_IS_FREE", where, "Aftercare under section 117 is free: this charge is a record that says so, with no amount.")
+        yield Fault(
+            "S117_IS_FREE", where, "Aftercare under section 117 is free: this charge is a record that says so, with no amount."
+        )
     if charge.weekly is not None and charge.assessment is not None:
         yield Fault("SAID_TWICE", where, "Give the charge as “weekly” or as “assessment”, one of the two.")
     if charge.weekly is None and charge.assessment is None and charge.kind != "S117_NO_CHARGE":
@@ -109,8 +124,12 @@ def of_assessment(where: str, found: Assessment) -> Iterator[Fault]:
     if savings is not None and (savings.lower > savings.upper or savings.step <= NOTHING):
         yield Fault("LIMITS_OUT_OF_ORDER", f"{where}.capital", "The lower limit is above the upper one, or the step is nothing.")
     elif savings is not None and savings.amount > savings.upper:
-        yield Fault("CAPITAL_ABOVE_LIMIT", f"{where}.capital.amount", f"Savings above {savings.upper} leave no help from the council, so there "
-                    "is no charge to work out: the person meets the full cost (domain L-41).")
+        yield Fault(
+            "CAPITAL_ABOVE_LIMIT",
+            f"{where}.capital.amount",
+            f"Savings above {savings.upper} leave no help from the council, so there "
+            "is no charge to work out: the person meets the full cost (domain L-41).",
+        )
 
 
 def of_standing_charges(pieces: list[Piece]) -> Iterator[Fault]:
@@ -122,8 +141,12 @@ def of_standing_charges(pieces: list[Piece]) -> Iterator[Fault]:
                 begun[standing.key] = (standing.said, standing.care_cost)
     for key, (said, cost) in begun.items():
         if said > cost:
-            yield Fault("CHARGE_ABOVE_COST", f"{key}.weekly", f"A charge of {said} a week is more than the {cost} that its stream pays of the "
-                        "chargeable lines (Care Act 2014 s14(4)).")
+            yield Fault(
+                "CHARGE_ABOVE_COST",
+                f"{key}.weekly",
+                f"A charge of {said} a week is more than the {cost} that its stream pays of the "
+                "chargeable lines (Care Act 2014 s14(4)).",
+            )
 
 
 def of_top_ups(case: Case) -> Iterator[Fault]:
@@ -135,7 +158,11 @@ def of_top_ups(case: Case) -> Iterator[Fault]:
         if top_up.line not in lines:
             yield Fault("UNKNOWN_LINE", f"{where}.line", f"There is no line “{top_up.line}”.")
         elif _type(case, top_up.stream) not in EXTRAS:
-            yield Fault("TOP_UP_WRONG_STREAM", f"{where}.stream", f"“{top_up.stream}” is not a stream of OWN_TOPUP, TP_TOPUP or OWN_PRIVATE.")
+            yield Fault(
+                "TOP_UP_WRONG_STREAM",
+                f"{where}.stream",
+                f"“{top_up.stream}” is not a stream of OWN_TOPUP, TP_TOPUP or OWN_PRIVATE.",
+            )
         else:
             yield from _agreement(case, where, top_up)
             place, line = lines[top_up.line]
@@ -143,8 +170,13 @@ def of_top_ups(case: Case) -> Iterator[Fault]:
                 yield from _may_be_topped_up(case, at, rule, top_up)
             usual = line.split or case.split
             if usual is not None and _has_a_price(line):
-                yield from _dearer_choice(where, top_up, Terms(line.rate, line.quantity, line.minutes, usual, None), line,
-                                          _type(case, top_up.stream) in TOP_UPS)
+                yield from _dearer_choice(
+                    where,
+                    top_up,
+                    Terms(line.rate, line.quantity, line.minutes, usual, None),
+                    line,
+                    _type(case, top_up.stream) in TOP_UPS,
+                )
 
 
 def _agreement(case: Case, where: str, top_up: TopUp) -> Iterator[Fault]:
@@ -152,11 +184,18 @@ def _agreement(case: Case, where: str, top_up: TopUp) -> Iterator[Fault]:
     if kind in TOP_UPS and not top_up.signed:
         yield Fault("TOP_UP_NOT_SIGNED", f"{where}.signed", "A top-up needs a signed agreement (domain L-50).")
     if kind == "OWN_TOPUP" and not top_up.ground:
-        yield Fault("TOP_UP_OWN_NOT_ALLOWED", f"{where}.ground", "A person may top up their own care home only with a ground: "
-                    "PROPERTY_DISREGARD, DEFERRED_PAYMENT or S117 (domain L-51).")
+        yield Fault(
+            "TOP_UP_OWN_NOT_ALLOWED",
+            f"{where}.ground",
+            "A person may top up their own care home only with a ground: "
+            "PROPERTY_DISREGARD, DEFERRED_PAYMENT or S117 (domain L-51).",
+        )
     if not 0 <= top_up.missed_weeks <= MOST_MISSED:
         yield Fault("QUANTITY_ABSURD", f"{where}.missed_weeks", f"Missed weeks lie between 0 and {MOST_MISSED}.")
-    for name, rate in [("budget_rate", top_up.budget_rate), *((f"suitable[{i}].rate", o.rate) for i, o in enumerate(top_up.suitable))]:
+    for name, rate in [
+        ("budget_rate", top_up.budget_rate),
+        *((f"suitable[{i}].rate", o.rate) for i, o in enumerate(top_up.suitable)),
+    ]:
         if rate is not None and rate < 0:
             yield Fault("RATE_NEGATIVE", f"{where}.{name}", "A rate cannot be less than nothing.")
 
@@ -175,7 +214,9 @@ def _dearer_choice(where: str, top_up: TopUp, terms: Terms, line: Line, must_sui
     """A suitable option within the budget, and a dearer choice; else the budget is raised instead (domain L-50)."""
     by_caps = isinstance(terms.split, Cascade)
     if by_caps and top_up.budget_rate is not None:
-        yield Fault("SAID_TWICE", f"{where}.budget_rate", "The caps of the waterfall are the budget, so there is no “budget_rate”.")
+        yield Fault(
+            "SAID_TWICE", f"{where}.budget_rate", "The caps of the waterfall are the budget, so there is no “budget_rate”."
+        )
     elif not by_caps and top_up.budget_rate is None:
         yield Fault("MISSING_FIELD", f"{where}.budget_rate", "Say in “budget_rate” what the budget pays a unit.")
     else:
@@ -188,9 +229,16 @@ def _dearer_choice(where: str, top_up: TopUp, terms: Terms, line: Line, must_sui
 
 def _suitable(where: str, budget: Pence, costs: list[Pence]) -> Iterator[Fault]:
     if not any(cost <= budget for cost in costs):
-        instead = f"Raise the budget to {min(costs)} a week, the cheapest that suits." if costs else "Name in “suitable” what was available."
-        yield Fault("TOP_UP_NO_SUITABLE_OPTION", f"{where}.suitable", f"Nothing suitable was available within {budget} a week, so no top-up may "
-                    f"be asked for (domain L-50). {instead}")
+        instead = (
+            f"Raise the budget to {min(costs)} a week, the cheapest that suits."
+            if costs
+            else "Name in “suitable” what was available."
+        )
+        yield Fault(
+            "TOP_UP_NO_SUITABLE_OPTION",
+            f"{where}.suitable",
+            f"Nothing suitable was available within {budget} a week, so no top-up may be asked for (domain L-50). {instead}",
+        )
 
 
 def _has_a_price(line: Line) -> bool:

@@ -1,4 +1,5 @@
 """Faults of the other sums: what each needs from the case, and figures that cannot be."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -29,7 +30,11 @@ def faults(case: Case) -> Iterator[Fault]:
     for i, one in enumerate(case.sums):
         where = f"sums[{i}]"
         if not one.ref or one.ref in refs[:i] or "." in one.ref:
-            yield Fault("REF_TWICE" if one.ref in refs[:i] else "BAD_REF", f"{where}.ref", "Each sum needs a ref of its own, without a point in it.")
+            yield Fault(
+                "REF_TWICE" if one.ref in refs[:i] else "BAD_REF",
+                f"{where}.ref",
+                "Each sum needs a ref of its own, without a point in it.",
+            )
         yield from _less_than_nothing(where, one)
         yield from _of(case, where, one)
 
@@ -67,7 +72,11 @@ def _invoice(case: Case, where: str, one: InvoiceSum) -> Iterator[Fault]:
     if one.line not in {line.ref for line in case.lines}:
         yield Fault("UNKNOWN_LINE", f"{where}.line", f"There is no line “{one.line}”.")
     if not one.quantities or min(one.quantities) < 0 or list(one.quantities) != sorted(one.quantities):
-        yield Fault("QUANTITIES_FALL", f"{where}.quantities", "Quantities reached begin at nothing or more, and none is below the one before it.")
+        yield Fault(
+            "QUANTITIES_FALL",
+            f"{where}.quantities",
+            "Quantities reached begin at nothing or more, and none is below the one before it.",
+        )
     elif max(one.quantities) > MOST:
         yield Fault("QUANTITY_ABSURD", f"{where}.quantities", "This is more than there can be.")
     if not 0 <= one.weeks <= 520:
@@ -118,14 +127,26 @@ def _final(case: Case, where: str, one: FinalSum) -> Iterator[Fault]:
 
 
 def _assistant(where: str, one: AssistantSum) -> Iterator[Fault]:
-    for name, percent in (("national_insurance", one.national_insurance.percent), ("pension", one.pension.percent), ("payroll_vat", one.payroll_vat)):
+    for name, percent in (
+        ("national_insurance", one.national_insurance.percent),
+        ("pension", one.pension.percent),
+        ("payroll_vat", one.payroll_vat),
+    ):
         if not 0 <= percent <= 100:
             yield Fault("PERCENT_OUT_OF_RANGE", f"{where}.{name}", "A percent must lie between 0 and 100.")
     if not 0 < one.hours <= 168 or not 0 < one.weeks <= 53 or not 0 <= one.holiday_weeks <= 52:
-        yield Fault("QUANTITY_ABSURD", f"{where}.hours", "Hours a week lie above 0 and up to 168, weeks a year up to 53, holiday up to 52.")
+        yield Fault(
+            "QUANTITY_ABSURD",
+            f"{where}.hours",
+            "Hours a week lie above 0 and up to 168, weeks a year up to 53, holiday up to 52.",
+        )
     if one.minimum_wage is not None and one.hourly < one.minimum_wage:
-        yield Fault("BELOW_MINIMUM_WAGE", f"{where}.hourly", f"£{one.hourly} an hour is below the minimum wage of £{one.minimum_wage}.")
+        yield Fault(
+            "BELOW_MINIMUM_WAGE", f"{where}.hourly", f"£{one.hourly} an hour is below the minimum wage of £{one.minimum_wage}."
+        )
     limits = one.pension
     amounts = (limits.lower, limits.upper or limits.lower, one.national_insurance.threshold, one.national_insurance.allowance)
     if any(amount < NOTHING for amount in amounts) or (limits.upper is not None and limits.upper < limits.lower):
-        yield Fault("LIMITS_OUT_OF_ORDER", f"{where}.pension", "A limit is less than nothing, or the upper one is below the lower.")
+        yield Fault(
+            "LIMITS_OUT_OF_ORDER", f"{where}.pension", "A limit is less than nothing, or the upper one is below the lower."
+        )

@@ -3,6 +3,7 @@
 A `Week` is the whole package as it stands. The same terms give the same `Week` object, so runs can be compared with `is`
 and each week's figures are worked out once for each number of days.
 """
+
 from __future__ import annotations
 
 from bisect import bisect_right
@@ -72,6 +73,10 @@ class Timeline:
         self._weeks: dict[Any, Week] = {}
         self._dated = {line.ref: {name: _dated(self.changes, line.ref, name) for name in FIELDS} for line in case.lines}
         self._default_split = _dated(self.changes, "", "split")
+        self._change_days = {
+            line.ref: [c.since for c in self.changes if line.ref in c.lines or not c.lines] for line in case.lines
+        }
+        self._placed: dict[tuple[str, int], StandingLine] = {}
         self._still = sorted(set(_still_cuts(case)))
 
     def pieces(self, run: Run, since: date, as_of: date) -> list[Piece]:
@@ -109,17 +114,25 @@ class Timeline:
         share = split.split if split else line.split or (usual.split if usual else self.case.split)
         assert share is not None
         new_rate = rate.rate if rate else None
-        return Terms(rate=line.rate if new_rate is None else new_rate, quantity=quantity.quantity if quantity else line.quantity,
-                     minutes=quantity.minutes if quantity else line.minutes, split=share,
-                     budget_rate=budget.budget_rate if budget else top_up.budget_rate if top_up else None)
+        return Terms(
+            rate=line.rate if new_rate is None else new_rate,
+            quantity=quantity.quantity if quantity else line.quantity,
+            minutes=quantity.minutes if quantity else line.minutes,
+            split=share,
+            budget_rate=budget.budget_rate if budget else top_up.budget_rate if top_up else None,
+        )
 
     def _standing(self, line: Line, day: date) -> StandingLine:
-        terms = self.terms_on(line, day)
-        key = (line.ref, terms)
-        if key not in self.standing:
-            extra = self.extras.get(line.ref)
-            self.standing[key] = standing(line, terms, self.streams, extra.stream if extra else "")
-        return self.standing[key]
+        """The same object for the same terms, found by how many of its changes have come."""
+        place = (line.ref, bisect_right(self._change_days[line.ref], day))
+        if place not in self._placed:
+            terms = self.terms_on(line, day)
+            key = (line.ref, terms)
+            if key not in self.standing:
+                extra = self.extras.get(line.ref)
+                self.standing[key] = standing(line, terms, self.streams, extra.stream if extra else "")
+            self._placed[place] = self.standing[key]
+        return self._placed[place]
 
     def _charges_on(self, day: date, as_of: date) -> Iterator[_Row]:
         """For each stream the charge that began last; of two that began together, the change."""
@@ -140,9 +153,17 @@ def assessed(assessment: Assessment, care_cost: Pence) -> tuple[Pence, Pence]:
     the upper limit, for which there is no tariff."""
     savings, tariff = assessment.capital, NOTHING
     if savings is not None:
-        tariff = tariff_income(savings.amount, savings.lower, savings.upper, step=savings.step, per_step=savings.per_step) or NOTHING
-    return tariff, weekly_charge(assessable_income=assessment.income, mig=assessment.mig, premiums=Pence.total(assessment.premiums),
-                                 dre=assessment.dre, tariff=tariff, care_cost=care_cost)
+        tariff = (
+            tariff_income(savings.amount, savings.lower, savings.upper, step=savings.step, per_step=savings.per_step) or NOTHING
+        )
+    return tariff, weekly_charge(
+        assessable_income=assessment.income,
+        mig=assessment.mig,
+        premiums=Pence.total(assessment.premiums),
+        dre=assessment.dre,
+        tariff=tariff,
+        care_cost=care_cost,
+    )
 
 
 def _standing_charge(row: _Row, lines: tuple[StandingLine, ...]) -> StandingCharge:
@@ -158,8 +179,11 @@ def _standing_charge(row: _Row, lines: tuple[StandingLine, ...]) -> StandingChar
 def _charge_rows(case: Case) -> list[_Row]:
     """All charges in the order in which they take over from each other."""
     rows = [_Row(c.since or date.min, c.until or date.max, False, c, f"charges[{i}]") for i, c in enumerate(case.charges)]
-    rows += [_Row(change.since, date.max, True, change.charge, f"changes[{i}].charge")
-             for i, change in enumerate(case.changes) if change.charge is not None]
+    rows += [
+        _Row(change.since, date.max, True, change.charge, f"changes[{i}].charge")
+        for i, change in enumerate(case.changes)
+        if change.charge is not None
+    ]
     return sorted(rows, key=lambda row: (row.since, row.is_change))
 
 

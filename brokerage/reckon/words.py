@@ -1,4 +1,5 @@
 """The working in words: every sum as a person would do it with a pencil, and the rule that it follows."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,20 @@ from brokerage.reckon.weeks import Piece, StandingCharge, assessed
 NOTHING = Pence(0)
 WEEK = 7
 PER = {"day": "a day", "week": "a week", "fortnight": "a fortnight", "four weeks": "every four weeks", "once": "once"}
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def of_weeks(case: Case, till: Till, starts: list[Piece]) -> Iterator[Step]:
@@ -36,14 +50,26 @@ def _of_line(about: str, streams: Mapping[str, Stream], one: StandingLine) -> It
     line, terms = one.line, one.terms
     called, whole = line.name or line.ref, one.whole()
     if line.group is not None:
-        yield Step(about, f"{called}: one session of £{number(terms.rate)} is shared by {len(line.group.bookings)}; booking {line.group.this} pays "
-                   f"{session_share(line, terms.rate)}. Odd pennies go in the order of booking.", "M-14")
+        yield Step(
+            about,
+            f"{called}: one session of £{number(terms.rate)} is shared by {len(line.group.bookings)}; booking {line.group.this} pays "
+            f"{session_share(line, terms.rate)}. Odd pennies go in the order of booking.",
+            "M-14",
+        )
     rate = Decimal(int(session_share(line, terms.rate))) / 100 if line.group is not None else terms.rate
     weekly = " a week" if line.per in ("fortnight", "four weeks", "day") else ""
     yield Step(about, f"{called}: {how_much(line, terms)} × £{number(rate)} = {one.gross}{weekly}.", "M-02")
     if one.extra and not one.tiers:
-        yield Step(about, f"{called}: the budget pays {one.budget} of it, and {name_of(streams, one.extra)} what is above: {one.gross - one.budget}.", "L-50")
-    yield Step(about, f"{called} is shared {split_in_words(streams, terms.split)}: {by_name(streams, whole.by_stream)}.", _rule(terms.split))
+        yield Step(
+            about,
+            f"{called}: the budget pays {one.budget} of it, and {name_of(streams, one.extra)} what is above: {one.gross - one.budget}.",
+            "L-50",
+        )
+    yield Step(
+        about,
+        f"{called} is shared {split_in_words(streams, terms.split)}: {by_name(streams, whole.by_stream)}.",
+        _rule(terms.split),
+    )
 
 
 def _of_charge(about: str, streams: Mapping[str, Stream], one: StandingCharge) -> Iterator[Step]:
@@ -52,7 +78,9 @@ def _of_charge(about: str, streams: Mapping[str, Stream], one: StandingCharge) -
     if found is not None:
         yield from of_assessment(f"{about}: {called}", found, assessed(found, one.care_cost)[0], one.weekly, one.care_cost)
     elif one.weekly < one.said:
-        yield Step(about, f"{called}: {one.said} is said, but its stream pays only {one.care_cost}, so it is {one.weekly}.", "s14(4)")
+        yield Step(
+            about, f"{called}: {one.said} is said, but its stream pays only {one.care_cost}, so it is {one.weekly}.", "s14(4)"
+        )
     else:
         yield Step(about, f"{called}: {one.weekly}, which is no more than the {one.care_cost} that its stream pays.", "L-40")
 
@@ -62,8 +90,14 @@ def of_assessment(about: str, found: Assessment, tariff: Pence, charge: Pence, c
     steps = []
     if found.capital is not None:
         over = max(found.capital.amount - found.capital.lower, NOTHING)
-        steps.append(Step(about, f"Savings of {found.capital.amount} are {over} above {found.capital.lower}: {found.capital.per_step} for each "
-                          f"{found.capital.step} or part of it is {tariff} a week.", "L-41"))
+        steps.append(
+            Step(
+                about,
+                f"Savings of {found.capital.amount} are {over} above {found.capital.lower}: {found.capital.per_step} for each "
+                f"{found.capital.step} or part of it is {tariff} a week.",
+                "L-41",
+            )
+        )
     left = found.income + tariff - found.mig - Pence.total(found.premiums) - found.dre
     less = " − ".join(str(one) for one in (found.mig, *found.premiums, found.dre))
     says = f"{found.income} income + {tariff} for savings − {less} = {left}."
@@ -89,7 +123,11 @@ def _of_days(about: str, days: int, piece: Piece, till: Till) -> Iterator[Step]:
     figures = till.over(piece.week, piece.since, piece.until)
     for one in piece.week.lines:
         amount = figures.lines[one.line.ref]
-        yield Step(about, f"{one.line.name or one.line.ref}: {one.gross} × {days} ÷ 7 = {amount.amount}: {by_name(till.streams, amount.by_stream)}.", "M-04, M-03")
+        yield Step(
+            about,
+            f"{one.line.name or one.line.ref}: {one.gross} × {days} ÷ 7 = {amount.amount}: {by_name(till.streams, amount.by_stream)}.",
+            "M-04, M-03",
+        )
     for once in piece.week.one_offs:
         if once.line.ref in figures.lines:
             yield Step(about, f"{once.line.name or once.line.ref}: once, {figures.lines[once.line.ref].amount}.", "M-23")
@@ -113,9 +151,17 @@ def of_payments(case: Case, weeks: list[WeekFigures]) -> Iterator[Step]:
     for week in weeks:
         paid = week.payment
         if paid is not None:
-            last = f" The last of {len(paid.instalments)} is {paid.instalments[-1]}, so that they make the year." if paid.instalments[-1] != paid.total else ""
-            yield Step(f"A {paid.cycle} payment from {day_in_words(week.since)}", f"The funders pay {paid.total}: {by_name(streams, paid.by_stream)}. The "
-                       f"person pays in {paid.person_pays_in}. The account gets {paid.account_gets}.{last}", "M-08, M-21")
+            last = (
+                f" The last of {len(paid.instalments)} is {paid.instalments[-1]}, so that they make the year."
+                if paid.instalments[-1] != paid.total
+                else ""
+            )
+            yield Step(
+                f"A {paid.cycle} payment from {day_in_words(week.since)}",
+                f"The funders pay {paid.total}: {by_name(streams, paid.by_stream)}. The "
+                f"person pays in {paid.person_pays_in}. The account gets {paid.account_gets}.{last}",
+                "M-08, M-21",
+            )
 
 
 def of_effects(case: Case, effects: list[Effect]) -> Iterator[Step]:
@@ -126,8 +172,12 @@ def of_effects(case: Case, effects: list[Effect]) -> Iterator[Step]:
         period = effect.period
         for text in effect.changes:
             yield Step(about, text, "M-05")
-        yield Step(about, f"The {effect.days} days to {day_in_words(effect.until)} come to {period.after.total} instead of {period.before.total}: "
-                   f"{more_or_less(period.difference.total)}.", "M-05")
+        yield Step(
+            about,
+            f"The {effect.days} days to {day_in_words(effect.until)} come to {period.after.total} instead of {period.before.total}: "
+            f"{more_or_less(period.difference.total)}.",
+            "M-05",
+        )
         moves = [f"{name_of(streams, ref)} {more_or_less(more)}" for ref, more in period.difference.by_stream.items() if more]
         if period.difference.charge:
             moves.append(f"the person's charge {more_or_less(period.difference.charge)}")
@@ -164,7 +214,9 @@ def split_in_words(streams: Mapping[str, Stream], rule: Split) -> str:
     if isinstance(rule, Percent):
         return ", ".join(f"{name_of(streams, part.stream)} {number(part.percent)}%" for part in rule.shares)
     if isinstance(rule, Cascade):
-        return ", then ".join(f"{name_of(streams, tier.stream)} " + ("the rest" if tier.cap is None else f"up to {tier.cap}") for tier in rule.tiers)
+        return ", then ".join(
+            f"{name_of(streams, tier.stream)} " + ("the rest" if tier.cap is None else f"up to {tier.cap}") for tier in rule.tiers
+        )
     return f"by nobody: {name_of(streams, rule.stream)} pays all"
 
 
@@ -173,7 +225,9 @@ def how_much(line: Line, terms: Terms) -> str:
     if terms.minutes is not None:
         return f"{terms.minutes} minutes {PER[line.per]}"
     quantity = terms.quantity or Decimal(0)
-    return f"{number(quantity)} {_units(line.unit, quantity)}" + ("" if line.unit == "week" and line.per == "week" else f" {PER[line.per]}")
+    return f"{number(quantity)} {_units(line.unit, quantity)}" + (
+        "" if line.unit == "week" and line.per == "week" else f" {PER[line.per]}"
+    )
 
 
 def by_name(streams: Mapping[str, Stream], by_stream: Mapping[str, Pence]) -> str:
