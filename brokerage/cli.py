@@ -143,8 +143,8 @@ def books(as_json: bool) -> None:
     sys.exit(1 if found else 0)
 
 
-@cli.command(help="Work out a budget from a JSON file and show every sum (docs/reckon.md). Exit 1 when it is refused or differs from what "
-                  "the file expects, 2 when it cannot be read.")
+@cli.command(help="Work out a budget from a JSON file and show every sum (docs/reckon.md). Exit 1 when it is refused or "
+                  "is not what the file expects, 2 when it cannot be read.")
 @click.argument("file", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True)
 def reckon(file: IO[bytes], as_json: bool) -> None:

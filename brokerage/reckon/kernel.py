@@ -61,7 +61,7 @@ def _answer(case: Case, till: Till, period: list[Piece], also: list[list[Piece]]
         sums={ref: worked.figures for ref, worked in done.items()},
         working=[
             *words.of_weeks(case, till, starts),
-            *words.of_run(case, till, period),
+            *words.of_run(till, period),
             *words.of_payments(case, weeks),
             *words.of_effects(case, effects),
             *(step for worked in done.values() for step in worked.steps),

@@ -70,7 +70,8 @@ def _charge(one: ChargeSum) -> Done:
 def _share(one: ShareSum) -> Done:
     shares = split(one.amount, one.weights)
     weights = " : ".join(number(weight) for weight in one.weights)
-    says = f"{one.amount} shared {weights} is {' + '.join(map(str, shares))}. Pennies left over go to the largest part of a penny, then to the first."
+    says = f"{one.amount} shared {weights} is {' + '.join(map(str, shares))}. "
+    says += "Pennies left over go to the largest part of a penny, then to the first."
     return Done({"amount": one.amount, "shares": shares}, [Step(one.ref, says, "M-03")])
 
 
@@ -87,7 +88,8 @@ def _invoice(till: Till, one: InvoiceSum) -> Done:
     steps = []
     for i, (part, by_stream) in enumerate(zip(parts, shares, strict=True)):
         figures[f"shares_{i}"] = by_stream
-        says = f"Up to {number(one.quantities[i])} × £{number(rate)}, less what came before, is {part}: {by_name(till.streams, by_stream)}."
+        reached = f"Up to {number(one.quantities[i])} × £{number(rate)}, less what came before, is {part}"
+        says = f"{reached}: {by_name(till.streams, by_stream)}."
         steps.append(Step(one.ref, says, "M-07, M-03"))
     if one.weeks:
         planned = {ref: pence * one.weeks for ref, pence in stands.whole().by_stream.items()}
@@ -139,18 +141,13 @@ def _surplus(case: Case, till: Till, period: RunFigures, one: SurplusSum) -> Don
         if reclaim
         else f"Nothing goes back: {surplus} is not above {one.de_minimis}."
     )
+    kept = f"{one.reserve_weeks} weeks kept ({keep})"
     steps = [
         ("M-27", f"Paid in: {by_name(till.streams, paid_in)}, and {own} by the person. Spent: {spent}. Balance: {balance}."),
-        (
-            "M-26, M-27",
-            f"{balance} − {one.liabilities} bills − {one.planned_savings} planned savings − {one.reserve_weeks} weeks kept ({keep}) = {surplus}.",
-        ),
+        ("M-26", f"{balance} − {one.liabilities} bills − {one.planned_savings} planned savings − {kept} = {surplus}."),
         ("M-27, M-03", ends),
         ("M-28", f"The next four-weekly payment of {four_weeks} is reduced by {first} to {four_weeks - first}."),
-        (
-            "s14(4)",
-            f"The charges of {own} are to be held against {care}, the charged streams' part of the spending: {refund} goes back to the person.",
-        ),
+        ("s14(4)", f"The charges were {own}, the care behind them {care}: {refund} goes back to the person."),
     ]
     return Done(figures, [Step(one.ref, says, rule) for rule, says in steps])
 
@@ -181,8 +178,8 @@ def _prepayment(till: Till, one: PrepaymentSum) -> Done:
     later = share(total, after, days)
     by_stream = _by_claim(till, later, one.paid)
     says = (
-        f"{total} paid for {days} days, of which {after} come after {day_in_words(one.year_end)}: {total} × {after} ÷ {days} = {later}, shared by "
-        f"what each paid: {by_name(till.streams, by_stream)}. This year's cost is {total - later}."
+        f"{total} paid for {days} days, of which {after} come after {day_in_words(one.year_end)}: {total} × {after} ÷ {days} = "
+        f"{later}, shared by what each paid: {by_name(till.streams, by_stream)}. This year's cost is {total - later}."
     )
     return Done(
         {"paid": total, "prepayment": later, "this_year": total - later, "by_stream": by_stream},
@@ -201,8 +198,8 @@ def _final(till: Till, one: FinalSum) -> Done:
     back = {ref: net * weeks - used.net[ref] for ref, net in weekly.net.items()}
     person = weekly.charge * weeks - used.charge
     says = (
-        f"Paid for {weeks} weeks: {weekly.total * weeks}. {run_in_words(one.paid_for.since, one.last_day)} came to {used.total}, of which the charge "
-        f"{used.charge}. Back: {by_name(till.streams, back)}, and {person} to the person."
+        f"Paid for {weeks} weeks: {weekly.total * weeks}. {run_in_words(one.paid_for.since, one.last_day)} came to {used.total}, "
+        f"of which the charge {used.charge}. Back: {by_name(till.streams, back)}, and {person} to the person."
     )
     figures: Worked = {
         "advance": weekly.total * weeks,
@@ -219,7 +216,7 @@ def _final(till: Till, one: FinalSum) -> Done:
 def _assistant(one: AssistantSum) -> Done:
     """A year's cost, and its part of each hour worked (domain B-05)."""
     hours = one.hours * one.weeks
-    pay, holiday = line_amount(one.hourly, hours), line_amount(one.hourly, _four_places(one.hours * one.holiday_weeks))
+    pay, holiday = line_amount(one.hourly, hours), _product(one.hourly, one.hours, one.holiday_weeks)
     before = _percent_of(one.national_insurance.percent, max(pay - one.national_insurance.threshold, NOTHING))
     insured = max(before - one.national_insurance.allowance, NOTHING)
     qualifying = max((pay if one.pension.upper is None else min(pay, one.pension.upper)) - one.pension.lower, NOTHING)
@@ -240,11 +237,14 @@ def _assistant(one: AssistantSum) -> Done:
         "total": total,
         "hourly": hourly,
     }
+    state, worked = one.national_insurance, number(hours)
     steps = [
-        f"Pay: {number(hours)} hours × £{number(one.hourly)} = {pay}. Holiday cover: {number(one.holiday_weeks)} weeks = {holiday}.",
-        f"National Insurance: {number(one.national_insurance.percent)}% of what is above {one.national_insurance.threshold} = {before}, less the allowance "
-        f"= {insured}. Pension: {number(one.pension.percent)}% of {qualifying} = {pension}.",
-        f"With insurance {one.insurance}, training {one.training} and payroll {payroll} the year is {total}: {hourly} for each of {number(hours)} hours.",
+        f"Pay: {worked} hours × £{number(one.hourly)} = {pay}.",
+        f"Holiday cover: {number(one.holiday_weeks)} weeks × {number(one.hours)} hours × £{number(one.hourly)} = {holiday}.",
+        f"National Insurance: {number(state.percent)}% of pay above {state.threshold} = {before}; after the allowance {insured}.",
+        f"Pension: {number(one.pension.percent)}% of {qualifying} = {pension}.",
+        f"With insurance {one.insurance}, training {one.training} and payroll {payroll} the year is {total}.",
+        f"{total} ÷ {worked} hours = {hourly} for each.",
     ]
     return Done(figures, [Step(one.ref, says, "B-05") for says in steps])
 
@@ -255,8 +255,8 @@ def _points(one: PointsSum) -> Done:
     weekly = _percent_of(100 - one.informal_percent, gross)
     low, high = _percent_of(Decimal(90), weekly), _percent_of(Decimal(110), weekly)
     says = (
-        f"{number(one.points)} points × £{number(one.per_point)} = {gross}; less {number(one.informal_percent)}% that others give = {weekly} a week. "
-        f"It is an indication, between {low} and {high}."
+        f"{number(one.points)} points × £{number(one.per_point)} = {gross}; less {number(one.informal_percent)}% given by others "
+        f"= {weekly} a week. It is an indication, between {low} and {high}."
     )
     return Done({"gross": gross, "indicative": weekly, "low": low, "high": high}, [Step(one.ref, says, "B-01")])
 
@@ -266,5 +266,9 @@ def _percent_of(percent: Decimal, amount: Pence) -> Pence:
     return half_up(int(amount) * above, below * 100)
 
 
-def _four_places(quantity: Decimal) -> Decimal:
-    return quantity.quantize(Decimal("0.0001"))
+def _product(pounds: Decimal, *times: Decimal) -> Pence:
+    """Pounds × several quantities, exact until it is rounded half up once."""
+    above, below = pounds.as_integer_ratio()
+    for one in times:
+        above, below = above * one.as_integer_ratio()[0], below * one.as_integer_ratio()[1]
+    return half_up(above * 100, below)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from brokerage.kit.money import Pence
-from brokerage.reckon.answer import Compared, Figures, Reckoning
+from brokerage.reckon.answer import Compared, Figures, Reckoning, RunFigures
 from brokerage.reckon.case import Case, Stream
 from brokerage.reckon.refused import Fault
 from brokerage.reckon.words import day_in_words, name_of, run_in_words
@@ -22,7 +23,7 @@ def on_paper(case: Case, answer: Reckoning) -> str:
             [
                 answer.title,
                 "=" * len(answer.title),
-                *_package(answer, streams, names),
+                *_package(case, answer, streams, names),
                 *_effects(answer, streams, names),
                 *_sums(answer, streams),
                 *_working(answer),
@@ -37,37 +38,40 @@ def refusal_on_paper(title: str, faults: list[Fault]) -> str:
     return "\n".join([title, *(f"  {fault.where or 'the file'}: {fault.text}  [{fault.code}]" for fault in faults)]) + "\n"
 
 
-def _package(answer: Reckoning, streams: Mapping[str, Stream], names: Mapping[str, str]) -> Iterator[str]:
+def _package(case: Case, answer: Reckoning, streams: Mapping[str, Stream], names: Mapping[str, str]) -> Iterator[str]:
     for week in answer.weeks:
-        yield from _table(f"A week from {day_in_words(week.since)}", week.weekly, streams, names)
-        yield from _table(
-            f"A year like it (52 weeks and what is bought once), from {day_in_words(week.since)}", week.yearly, streams, names
-        )
+        since = day_in_words(week.since)
+        yield from _table(f"A week from {since}", week.weekly, streams, names)
+        yield from _table(f"A year like it (52 weeks and what is bought once), from {since}", week.yearly, streams, names)
         if week.payment is not None:
             paid = week.payment
             yield from (
                 "",
-                f"Paid {paid.cycle}: {paid.total} by the funders + {paid.person_pays_in} by the person = {paid.account_gets} into the account",
+                f"Paid {paid.cycle}: {paid.total} by the funders + {paid.person_pays_in} by the person = {paid.account_gets}",
             )
     for run in [*([answer.period] if answer.period else []), *answer.also]:
         yield from _table(run_in_words(run.since, run.until), run.amounts, streams, names)
-        if len({body for body, _ in run.by_funder.items()}) > 1:
-            yield "Each body pays, net of the charge: " + ", ".join(f"{body} {pence}" for body, pence in run.by_funder.items())
-        if len(run.segments) > 1:
-            yield from (
-                "",
-                "In parts, cut wherever something changes"
-                + ("" if run.posted == "WHOLE" else " and wherever the books were posted")
-                + ":",
-            )
-            yield from (
-                f"  {run_in_words(part.since, part.until):<58}{part.amounts.total!s:>14}   charge {part.amounts.charge}"
-                for part in run.segments
-            )
-    yield from (
-        f"Top-up on {names[one.line]}: {one.weekly} a week; the council has to find {one.council_exposure} of it"
-        for one in answer.top_ups
+        if any(change.funder for change in case.changes):
+            yield "Each body pays, after the charge: " + ", ".join(f"{body} {pence}" for body, pence in run.by_funder.items())
+        yield from _parts(run)
+    for one in answer.top_ups:
+        yield f"Top-up on {names[one.line]}: {one.weekly} a week. Missed so far, for the council to find: {one.council_exposure}"
+
+
+def _parts(run: RunFigures) -> Iterator[str]:
+    """The segments; those in a row with the same figures are one line."""
+    if len(run.segments) > 1:
+        posted = "" if run.posted == "WHOLE" else " and wherever the books were posted"
+        yield from ("", f"In parts, cut wherever something changes{posted}:")
+    rows = (
+        groupby(run.segments, key=lambda part: (part.days, part.amounts.total, part.amounts.charge))
+        if len(run.segments) > 1
+        else ()
     )
+    for (_, total, charge), those in rows:
+        parts = list(those)
+        often = f"{len(parts)} × " if len(parts) > 1 else ""
+        yield f"  {run_in_words(parts[0].since, parts[-1].until):<52}{often + str(total):>18}   charge {often}{charge}"
 
 
 def _table(title: str, figures: Figures, streams: Mapping[str, Stream], names: Mapping[str, str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from brokerage.kit.money import Pence, days_inclusive
 from brokerage.reckon.answer import Effect, Figures, Step, WeekFigures
-from brokerage.reckon.case import Assessment, Cascade, Case, Change, Line, Percent, Split, Stream
+from brokerage.reckon.case import Assessment, Cascade, Case, Change, Line, OneStream, Percent, Split, Stream
 from brokerage.reckon.figures import Till
 from brokerage.reckon.lines import StandingLine, Terms, session_share
 from brokerage.reckon.weeks import Piece, StandingCharge, assessed
@@ -16,7 +16,7 @@ from brokerage.reckon.weeks import Piece, StandingCharge, assessed
 NOTHING = Pence(0)
 WEEK = 7
 PER = {"day": "a day", "week": "a week", "fortnight": "a fortnight", "four weeks": "every four weeks", "once": "once"}
-MONTHS = (
+MONTHS = [
     "January",
     "February",
     "March",
@@ -29,7 +29,8 @@ MONTHS = (
     "October",
     "November",
     "December",
-)
+]
+EXACT_TO = " (to the nearest penny)"
 
 
 def of_weeks(case: Case, till: Till, starts: list[Piece]) -> Iterator[Step]:
@@ -48,28 +49,20 @@ def of_weeks(case: Case, till: Till, starts: list[Piece]) -> Iterator[Step]:
 
 def _of_line(about: str, streams: Mapping[str, Stream], one: StandingLine) -> Iterator[Step]:
     line, terms = one.line, one.terms
-    called, whole = line.name or line.ref, one.whole()
+    called, rate = line.name or line.ref, terms.rate
     if line.group is not None:
-        yield Step(
-            about,
-            f"{called}: one session of £{number(terms.rate)} is shared by {len(line.group.bookings)}; booking {line.group.this} pays "
-            f"{session_share(line, terms.rate)}. Odd pennies go in the order of booking.",
-            "M-14",
-        )
-    rate = Decimal(int(session_share(line, terms.rate))) / 100 if line.group is not None else terms.rate
+        share = session_share(line, rate)
+        price = f"one session of £{number(rate)} is shared by {len(line.group.bookings)}"
+        yield Step(about, f"{called}: {price}; booking {line.group.this} pays {share}. Odd pennies go by booking.", "M-14")
+        rate = Decimal(int(share)) / 100
     weekly = " a week" if line.per in ("fortnight", "four weeks", "day") else ""
     yield Step(about, f"{called}: {how_much(line, terms)} × £{number(rate)} = {one.gross}{weekly}.", "M-02")
     if one.extra and not one.tiers:
-        yield Step(
-            about,
-            f"{called}: the budget pays {one.budget} of it, and {name_of(streams, one.extra)} what is above: {one.gross - one.budget}.",
-            "L-50",
-        )
-    yield Step(
-        about,
-        f"{called} is shared {split_in_words(streams, terms.split)}: {by_name(streams, whole.by_stream)}.",
-        _rule(terms.split),
-    )
+        above = f"{name_of(streams, one.extra)} what is above: {one.gross - one.budget}"
+        yield Step(about, f"{called}: the budget pays {one.budget} of it, and {above}.", "L-50")
+    shares = by_name(streams, one.whole().by_stream)
+    how = "paid by" if isinstance(terms.split, OneStream) else split_in_words(streams, terms.split) + ":"
+    yield Step(about, f"{called}: {how} {shares}.", _rule(terms.split))
 
 
 def _of_charge(about: str, streams: Mapping[str, Stream], one: StandingCharge) -> Iterator[Step]:
@@ -81,7 +74,7 @@ def _of_charge(about: str, streams: Mapping[str, Stream], one: StandingCharge) -
         yield Step(
             about, f"{called}: {one.said} is said, but its stream pays only {one.care_cost}, so it is {one.weekly}.", "s14(4)"
         )
-    else:
+    elif one.weekly:
         yield Step(about, f"{called}: {one.weekly}, which is no more than the {one.care_cost} that its stream pays.", "L-40")
 
 
@@ -108,32 +101,34 @@ def of_assessment(about: str, found: Assessment, tariff: Pence, charge: Pence, c
     return [*steps, Step(about, says, "L-40")]
 
 
-def of_run(case: Case, till: Till, pieces: list[Piece]) -> Iterator[Step]:
-    """Each line's days; runs of the same week and length are told once, with how often they come."""
-    often: dict[tuple[object, int], list[Piece]] = {}
+def of_run(till: Till, pieces: list[Piece]) -> Iterator[Step]:
+    """Each line's days; runs with the same figures are told once, with how often they come."""
+    often: dict[int, list[Piece]] = {}
     for piece in pieces:
-        often.setdefault((piece.week, days_inclusive(piece.since, piece.until)), []).append(piece)
-    for (_, days), those in often.items():
+        often.setdefault(id(till.over(piece.week, piece.since, piece.until)), []).append(piece)
+    for those in often.values():
         first, count = those[0], len(those)
         about = run_in_words(first.since, first.until) + (f", and {count - 1} more like it" if count > 1 else "")
-        yield from _of_days(about, days, first, till)
+        yield from _of_days(about, first, till)
 
 
-def _of_days(about: str, days: int, piece: Piece, till: Till) -> Iterator[Step]:
+def _of_days(about: str, piece: Piece, till: Till) -> Iterator[Step]:
+    days = days_inclusive(piece.since, piece.until)
     figures = till.over(piece.week, piece.since, piece.until)
     for one in piece.week.lines:
         amount = figures.lines[one.line.ref]
-        yield Step(
-            about,
-            f"{one.line.name or one.line.ref}: {one.gross} × {days} ÷ 7 = {amount.amount}: {by_name(till.streams, amount.by_stream)}.",
-            "M-04, M-03",
-        )
+        nearest = EXACT_TO if int(one.gross) * days % WEEK else ""
+        shares = by_name(till.streams, amount.by_stream)
+        says = f"{one.line.name or one.line.ref}: {one.gross} × {days} ÷ 7 = {amount.amount}{nearest}: {shares}."
+        yield Step(about, says, "M-04, M-03")
     for once in piece.week.one_offs:
         if once.line.ref in figures.lines:
             yield Step(about, f"{once.line.name or once.line.ref}: once, {figures.lines[once.line.ref].amount}.", "M-23")
     for charge in piece.week.charges:
-        due = figures.charges[charge.charge.stream]
-        yield Step(about, f"Charge: {charge.weekly} × {days} ÷ 7 = {due}; a part of a penny is left to the person.", "M-06, L-43")
+        if charge.weekly:
+            left = ". The part of a penny is left to the person" if int(charge.weekly) * days % WEEK else ""
+            says = f"Charge: {charge.weekly} × {days} ÷ 7 = {figures.charges[charge.charge.stream]}{left}."
+            yield Step(about, says, "M-06, L-43")
     yield Step(about, _total(till.streams, figures), "M-05")
 
 
@@ -151,17 +146,12 @@ def of_payments(case: Case, weeks: list[WeekFigures]) -> Iterator[Step]:
     for week in weeks:
         paid = week.payment
         if paid is not None:
-            last = (
-                f" The last of {len(paid.instalments)} is {paid.instalments[-1]}, so that they make the year."
-                if paid.instalments[-1] != paid.total
-                else ""
-            )
-            yield Step(
-                f"A {paid.cycle} payment from {day_in_words(week.since)}",
-                f"The funders pay {paid.total}: {by_name(streams, paid.by_stream)}. The "
-                f"person pays in {paid.person_pays_in}. The account gets {paid.account_gets}.{last}",
-                "M-08, M-21",
-            )
+            about = f"A {paid.cycle} payment from {day_in_words(week.since)}"
+            yield Step(about, f"The funders pay {paid.total}: {by_name(streams, paid.by_stream)}.", "M-08, M-21")
+            yield Step(about, f"The person pays in {paid.person_pays_in}. The account gets {paid.account_gets}.", "M-20, M-21")
+            last = paid.instalments[-1]
+            if last != paid.total:
+                yield Step(about, f"The last of {len(paid.instalments)} is {last}, so that together they make the year.", "M-08")
 
 
 def of_effects(case: Case, effects: list[Effect]) -> Iterator[Step]:
@@ -172,15 +162,16 @@ def of_effects(case: Case, effects: list[Effect]) -> Iterator[Step]:
         period = effect.period
         for text in effect.changes:
             yield Step(about, text, "M-05")
-        yield Step(
-            about,
-            f"The {effect.days} days to {day_in_words(effect.until)} come to {period.after.total} instead of {period.before.total}: "
-            f"{more_or_less(period.difference.total)}.",
-            "M-05",
-        )
+        now = f"The {effect.days} days to {day_in_words(effect.until)} come to {period.after.total}"
+        yield Step(about, f"{now} instead of {period.before.total}: {more_or_less(period.difference.total)}.", "M-05")
         moves = [f"{name_of(streams, ref)} {more_or_less(more)}" for ref, more in period.difference.by_stream.items() if more]
         if period.difference.charge:
             moves.append(f"the person's charge {more_or_less(period.difference.charge)}")
+            moves += [
+                f"{name_of(streams, ref)} after the charge {more_or_less(more)}"
+                for ref, more in period.difference.net.items()
+                if more != period.difference.by_stream[ref]
+            ]
         yield Step(about, "; ".join(moves) + "." if moves else "Nobody pays more or less.", "M-03")
 
 
@@ -189,7 +180,7 @@ def of_change(case: Case, change: Change) -> str:
     streams = {stream.ref: stream for stream in case.streams}
     units = {line.ref: line.unit for line in case.lines}
     names = {line.ref: line.name or line.ref for line in case.lines}
-    what = [names[ref] for ref in change.lines] or ["every line without a split of its own"] * (change.split is not None)
+    what = [names[ref] for ref in change.lines] or ["Every line without a split of its own"] * (change.split is not None)
     news = []
     if change.rate is not None:
         news.append(f"£{number(change.rate)} a {units[change.lines[0]]}")
@@ -200,7 +191,7 @@ def of_change(case: Case, change: Change) -> str:
     if change.budget_rate is not None:
         news.append(f"a budget of £{number(change.budget_rate)} a {units[change.lines[0]]}")
     if change.split is not None:
-        news.append(f"shared {split_in_words(streams, change.split)}")
+        news.append(split_in_words(streams, change.split))
     said = [f"{', '.join(what)}: now {', '.join(news)}"] if news else []
     if change.charge is not None:
         amount = "worked out anew" if change.charge.assessment else f"{change.charge.weekly or NOTHING} a week"
@@ -211,13 +202,14 @@ def of_change(case: Case, change: Change) -> str:
 
 
 def split_in_words(streams: Mapping[str, Stream], rule: Split) -> str:
+    """shared ICB 60%, Council 40%; or: Council pays; or tier by tier."""
     if isinstance(rule, Percent):
-        return ", ".join(f"{name_of(streams, part.stream)} {number(part.percent)}%" for part in rule.shares)
+        return "shared " + ", ".join(f"{name_of(streams, part.stream)} {number(part.percent)}%" for part in rule.shares)
     if isinstance(rule, Cascade):
         return ", then ".join(
             f"{name_of(streams, tier.stream)} " + ("the rest" if tier.cap is None else f"up to {tier.cap}") for tier in rule.tiers
         )
-    return f"by nobody: {name_of(streams, rule.stream)} pays all"
+    return f"{name_of(streams, rule.stream)} pays"
 
 
 def how_much(line: Line, terms: Terms) -> str:
@@ -239,7 +231,7 @@ def name_of(streams: Mapping[str, Stream], ref: str) -> str:
 
 
 def more_or_less(amount: Pence) -> str:
-    return f"{abs(amount)} {'less' if amount < NOTHING else 'more'}"
+    return f"{abs(amount)} {'less' if amount < NOTHING else 'more'}" if amount else "the same"
 
 
 def number(value: Decimal) -> str:
