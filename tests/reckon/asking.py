@@ -1,4 +1,5 @@
 """Small cases for tests: the joint package of W1, and ways to bend it."""
+
 from __future__ import annotations
 
 import json
@@ -25,16 +26,30 @@ def shared(**percents: str | int) -> dict[str, Any]:
 
 def joint(**over: Any) -> Case:
     """Homecare and nights, ICB 60 and council 40, a charge of 48.20; `over` replaces whole fields."""
-    made: Case = {"title": "Joint", "period": YEAR, "streams": [ICB, LA], "split": shared(icb=60, la=40), "lines": [HOMECARE, NIGHT],
-                  "charges": [{"stream": "la", "weekly": "48.20"}]}
+    made: Case = {
+        "title": "Joint",
+        "period": YEAR,
+        "streams": [ICB, LA],
+        "split": shared(icb=60, la=40),
+        "lines": [HOMECARE, NIGHT],
+        "charges": [{"stream": "la", "weekly": "48.20"}],
+    }
     return deepcopy({**made, **over})
 
 
 def care_home(**top_up: Any) -> Case:
     """A home above the budget, with a top-up that is in order unless `top_up` says otherwise."""
-    agreed = {"line": "home", "stream": "family", "budget_rate": "812.00", "suitable": [{"name": "Elm House", "rate": "805.00"}], "signed": True}
+    agreed = {
+        "line": "home",
+        "stream": "family",
+        "budget_rate": "812.00",
+        "suitable": [{"name": "Elm House", "rate": "805.00"}],
+        "signed": True,
+    }
     home = {"ref": "home", "rate": "897.50", "quantity": "1", "unit": "week", "split": {"rule": "LINE", "stream": "la"}}
-    return deepcopy({"title": "Home", "period": YEAR, "streams": [LA, FAMILY], "lines": [home], "top_ups": [{**agreed, **top_up}]})
+    return deepcopy(
+        {"title": "Home", "period": YEAR, "streams": [LA, FAMILY], "lines": [home], "top_ups": [{**agreed, **top_up}]}
+    )
 
 
 def asked(case: Case) -> Reckoning:

@@ -1,4 +1,5 @@
 """Each worked example of the domain sheet, from its own file, to the penny: through the function and through the command."""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """What a package does on particular days: pauses, one-offs, changes of charge and funder, and who hands over what."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -50,18 +51,25 @@ def test_a_one_off_is_told_although_every_other_week_is_alike() -> None:
 
 def test_a_charge_that_ends_and_one_that_begins_are_two_segments() -> None:
     charges = [{"stream": "la", "weekly": "48.20", "to": "2026-06-14"}, {"stream": "la", "weekly": "51.05", "from": "2026-06-15"}]
-    assert [part.amounts.charge for part in period(asked(joint(period=FOUR_WEEKS, charges=charges))).segments] == [p("96.40"), p("102.10")]
+    assert [part.amounts.charge for part in period(asked(joint(period=FOUR_WEEKS, charges=charges))).segments] == [
+        p("96.40"),
+        p("102.10"),
+    ]
 
 
 def test_a_given_charge_is_capped_when_a_change_takes_the_cost_below_it() -> None:
-    answer = asked(joint(period=FOUR_WEEKS, lines=[HOMECARE], changes=[{"from": "2026-06-15", "lines": ["homecare"], "quantity": "2"}]))
+    answer = asked(
+        joint(period=FOUR_WEEKS, lines=[HOMECARE], changes=[{"from": "2026-06-15", "lines": ["homecare"], "quantity": "2"}])
+    )
     assert answer.weeks[1].weekly.charge == answer.weeks[1].weekly.by_stream["la"] == p("19.89")
     assert any("so it is £19.89" in step.says for step in answer.working)
 
 
 def test_a_line_that_takes_no_charge_is_left_out_of_the_cap() -> None:
-    case = joint(lines=[HOMECARE, {**HOMECARE, "ref": "reablement", "chargeable": False}],
-                 charges=[{"stream": "la", "assessment": {"income": "900.00", "mig": "0.00"}}])
+    case = joint(
+        lines=[HOMECARE, {**HOMECARE, "ref": "reablement", "chargeable": False}],
+        charges=[{"stream": "la", "assessment": {"income": "900.00", "mig": "0.00"}}],
+    )
     assert asked(case).weeks[0].weekly.charge == p("208.82")
 
 
@@ -73,8 +81,10 @@ def test_who_stands_behind_a_stream_is_dated_and_each_body_sees_its_own_days() -
 
 
 def test_who_collects_the_charge_decides_what_the_council_pays_and_never_the_cost() -> None:
-    paid = {how: asked(joint(charges=[{"stream": "la", "weekly": "48.20", "collected": how}])).weeks[0].weekly
-            for how in ("NET_OF_DP", "PROVIDER_COLLECTS", "FUNDER_INVOICE")}
+    paid = {
+        how: asked(joint(charges=[{"stream": "la", "weekly": "48.20", "collected": how}])).weeks[0].weekly
+        for how in ("NET_OF_DP", "PROVIDER_COLLECTS", "FUNDER_INVOICE")
+    }
     assert [week.funders_pay["la"] for week in paid.values()] == [p("306.62"), p("306.62"), p("354.82")]
     assert len({week.total for week in paid.values()}) == 1
 
@@ -100,7 +110,11 @@ def test_every_pattern_comes_to_its_week() -> None:
 
 def test_a_waterfall_over_part_of_a_week_leaves_no_penny_unpaid() -> None:
     tiers = {"rule": "FIXED_WATERFALL", "tiers": [{"stream": "icb", "cap": "0.02"}, {"stream": "la", "cap": "0.02"}]}
-    case = joint(period={"from": "2026-06-01", "to": "2026-06-05"}, lines=[{**HOMECARE, "rate": "0.04", "quantity": "1", "split": tiers}], charges=[])
+    case = joint(
+        period={"from": "2026-06-01", "to": "2026-06-05"},
+        lines=[{**HOMECARE, "rate": "0.04", "quantity": "1", "split": tiers}],
+        charges=[],
+    )
     assert period(asked(case)).amounts.by_stream == {"icb": Pence(1), "la": Pence(2)}
 
 

@@ -1,4 +1,5 @@
 """What must hold of every package, whatever its figures: nothing is lost between lines, streams, charge and days."""
+
 from __future__ import annotations
 
 import json
@@ -20,7 +21,8 @@ from tests.reckon.asking import Case, asked, shared
 STREAMS = [
     {"ref": "icb", "type": "NHS_JOINT", "payer": "ICB", "priority": 1, "deployment": "DIRECT_PAYMENT"},
     {"ref": "la", "type": "LA_CARE", "payer": "COUNCIL", "priority": 2, "deployment": "DIRECT_PAYMENT"},
-    {"ref": "grant", "type": "GRANT", "payer": "CHARITY", "priority": 3}]
+    {"ref": "grant", "type": "GRANT", "payer": "CHARITY", "priority": 3},
+]
 START = date(2026, 4, 13)
 CASES = settings(max_examples=60, deadline=None)
 
@@ -36,7 +38,10 @@ def splits(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         return shared(icb=icb, la=la, grant=100 - icb - la)
     caps = [draw(st.integers(0, 500)) for _ in range(2)]
-    return {"rule": "FIXED_WATERFALL", "tiers": [{"stream": "grant", "cap": str(caps[0])}, {"stream": "icb", "cap": str(caps[1])}, {"stream": "la"}]}
+    return {
+        "rule": "FIXED_WATERFALL",
+        "tiers": [{"stream": "grant", "cap": str(caps[0])}, {"stream": "icb", "cap": str(caps[1])}, {"stream": "la"}],
+    }
 
 
 def decimals(most: int) -> st.SearchStrategy[str]:
@@ -53,12 +58,28 @@ def packages(draw: st.DrawFn, changes: int = 4, days: int = 400, week_ends: bool
     for line in lines:
         if not week_ends and draw(st.booleans()):
             line["from"] = day(draw(st.integers(-20, length)))
-    news = {(draw(st.integers(0, (length - 1) // step)) * step, draw(st.sampled_from(refs)), draw(st.sampled_from(["rate", "quantity", "split"])))
-            for _ in range(draw(st.integers(0, changes)))}
-    made = [{"from": day(after), "lines": [ref], name: draw(splits()) if name == "split" else draw(decimals(40))} for after, ref, name in sorted(news)]
+    news = {
+        (
+            draw(st.integers(0, (length - 1) // step)) * step,
+            draw(st.sampled_from(refs)),
+            draw(st.sampled_from(["rate", "quantity", "split"])),
+        )
+        for _ in range(draw(st.integers(0, changes)))
+    }
+    made = [
+        {"from": day(after), "lines": [ref], name: draw(splits()) if name == "split" else draw(decimals(40))}
+        for after, ref, name in sorted(news)
+    ]
     income = draw(st.integers(0, 60_000))
-    return {"title": "Any", "period": {"from": day(0), "to": day(length - 1)}, "streams": STREAMS, "split": draw(splits()), "lines": lines,
-            "charges": [{"stream": "la", "assessment": {"income": str(Decimal(income) / 100), "mig": "186.40"}}], "changes": made}
+    return {
+        "title": "Any",
+        "period": {"from": day(0), "to": day(length - 1)},
+        "streams": STREAMS,
+        "split": draw(splits()),
+        "lines": lines,
+        "charges": [{"stream": "la", "assessment": {"income": str(Decimal(income) / 100), "mig": "186.40"}}],
+        "changes": made,
+    }
 
 
 def every_table(answer: Reckoning) -> Iterable[Figures]:
@@ -89,7 +110,10 @@ def test_segments_are_the_period_and_leave_no_day_out(case: Case) -> None:
     assert period.amounts.total == Pence.total(segment.amounts.total for segment in period.segments)
     assert period.amounts.charge == Pence.total(segment.amounts.charge for segment in period.segments)
     assert period.days == sum(segment.days for segment in period.segments)
-    assert all(later.since == sooner.until + timedelta(days=1) for sooner, later in zip(period.segments, period.segments[1:], strict=False))
+    assert all(
+        later.since == sooner.until + timedelta(days=1)
+        for sooner, later in zip(period.segments, period.segments[1:], strict=False)
+    )
     assert Pence.total(period.by_funder.values()) + period.amounts.charge == period.amounts.total
 
 
