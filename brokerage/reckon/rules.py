@@ -96,7 +96,7 @@ def _charge(case: Case, where: str, charge: Charge) -> Iterator[Fault]:
     kind = STREAM_TYPES.get(_type(case, charge.stream))
     if kind is None:
         yield Fault("UNKNOWN_STREAM", f"{where}.stream", f"There is no stream “{charge.stream}” that could be charged towards.")
-    elif not kind.charge and (charge.weekly or charge.assessment):
+    elif not kind.charge and (charge.kind != "S117_NO_CHARGE" or kind.code in EXTRAS):
         yield Fault("NO_CHARGE_ALLOWED", f"{where}.stream", kind.no_charge)
     if charge.kind == "S117_NO_CHARGE" and (charge.weekly or charge.assessment):
         yield Fault(

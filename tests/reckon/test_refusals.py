@@ -281,6 +281,13 @@ def test_numbers_are_read_exactly_and_never_as_floats() -> None:
     assert str(case.lines[0].rate) == "24.8600" and codes(joint(lines=[{**HOMECARE, "rate": 0.1 + 0.2}])) == ["NOT_AN_AMOUNT"]
 
 
+def test_not_even_a_charge_of_nothing_is_recorded_against_free_money_but_for_aftercare() -> None:
+    assert codes({**care_home(), "charges": [{"stream": "family", "weekly": "0.00"}]}) == ["NO_CHARGE_ALLOWED"]
+    assert codes({**care_home(), "charges": [{"stream": "family", "kind": "S117_NO_CHARGE"}]}) == ["NO_CHARGE_ALLOWED"]
+    aftercare = {**LA, "type": "LA_S117"}
+    assert codes(joint(streams=[ICB, aftercare], charges=[{"stream": "la", "kind": "S117_NO_CHARGE"}])) == []
+
+
 def test_no_top_up_is_asked_for_an_nhs_need_even_in_a_waterfall() -> None:
     case = care_home(budget_rate=None)
     case["streams"] = [ICB, FAMILY]
