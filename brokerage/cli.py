@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 import msgspec
@@ -141,6 +141,17 @@ def books(as_json: bool) -> None:
             click.echo(f"{code}  {where}: {text}")
         click.echo("The books balance." if not found else f"{len(found)} findings.")
     sys.exit(1 if found else 0)
+
+
+@cli.command(help="Work out a budget from a JSON file and show every sum (docs/reckon.md). Exit 1 when it is refused or "
+                  "is not what the file expects, 2 when it cannot be read.")
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True)
+def reckon(file: IO[bytes], as_json: bool) -> None:
+    from brokerage.reckon import command
+    said, code = command.run(file.read(), as_json=as_json)
+    click.echo(said, nl=False, err=code == 2)
+    sys.exit(code)
 
 
 @cli.command(help="Do the work that leaves the request: snapshots, clearing, nightly books.")

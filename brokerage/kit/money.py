@@ -166,7 +166,7 @@ def half_up(numerator: int, denominator: int) -> Pence:
     if denominator <= 0:
         raise ValueError("An amount can only be divided by more than zero")
     size = (2 * abs(numerator) + denominator) // (2 * denominator)
-    return Pence(-size if numerator < 0 else size)
+    return int.__new__(Pence, -size if numerator < 0 else size)
 
 
 def rounded_down(numerator: int, denominator: int) -> Pence:
@@ -243,12 +243,18 @@ def split(
     ranks = range(len(parts)) if priorities is None else priorities
     if len(ranks) != len(parts):
         raise ValueError("Each weight needs one priority")
-    size, whole = int(abs(_only_pence(amount))), sum(parts)
-    shares = [size * part // whole for part in parts]
-    by_claim = sorted(range(len(parts)), key=lambda i: (-(size * parts[i] % whole), ranks[i], i))
-    for i in by_claim[: size - sum(shares)]:
-        shares[i] += 1
-    return [Pence(-share) if amount < _NOTHING else Pence(share) for share in shares]
+    pence, whole = int(_only_pence(amount)), sum(parts)
+    size, sign = abs(pence), -1 if pence < 0 else 1
+    shares, claims = [], []
+    for i, part in enumerate(parts):
+        share_down, remainder = divmod(size * part, whole)
+        shares.append(share_down)
+        claims.append((-remainder, ranks[i], i))
+    left_over = size - sum(shares)
+    if left_over:
+        for _, _, i in sorted(claims)[:left_over]:
+            shares[i] += 1
+    return [int.__new__(Pence, sign * share) for share in shares]
 
 
 def share(amount: Pence, part: int, whole: int) -> Pence:
@@ -332,10 +338,13 @@ def _four_places(value: Decimal | int, like_this: str) -> Decimal:
 
 def _whole_weights(weights: Sequence[int | Decimal]) -> list[int]:
     """The same proportions in whole numbers, so that remainders compare exactly."""
-    ratios = [_ratio(weight) for weight in weights]
-    common = lcm(*(below for _, below in ratios))
-    parts = [above * (common // below) for above, below in ratios]
-    if any(part < 0 for part in parts) or not any(parts):
+    if {*map(type, weights)} == {int}:
+        parts = [*map(int, weights)]
+    else:
+        ratios = [_ratio(weight) for weight in weights]
+        common = lcm(*(below for _, below in ratios))
+        parts = [above * (common // below) for above, below in ratios]
+    if not any(parts) or min(parts) < 0:
         raise ValueError("Weights must be zero or more, and not all zero")
     return parts
 
