@@ -27,7 +27,7 @@ def _hordak(post: Callable[[], None], seconds: float, rounds: int) -> Iterator[F
     with fresh("postgresql", migrated=False) as url, _child("tests.bench.peers.hordak", url) as ask:
         for guard in (True, False):
             words = f"{'guard' if guard else 'plain'} {seconds}"
-            sides = {"ledger.post": lambda: rate(post, seconds), "django-hordak": lambda: ask(words)}
+            sides = {"ledger.post": lambda: rate(post, seconds), "django-hordak": lambda words=words: ask(words)}
             for side in sides.values():
                 side()
             made = medians(rounds, sides)

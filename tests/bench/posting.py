@@ -64,7 +64,7 @@ def open_accounts(database: Database) -> dict[str, int]:
         assert all(isinstance(answer, ledger.Posted) for answer in answers)
     with database.reading() as db:
         rows = db.connection().exec_driver_sql("SELECT path, id FROM ledger_account").all()
-    return {path: number for path, number in rows}
+    return dict(rows)
 
 
 def entry(key: str, transfers: tuple[ledger.Transfer, ...]) -> ledger.Entry:

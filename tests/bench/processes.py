@@ -33,7 +33,7 @@ class Server:
 
     def __init__(self, *words: str, ready: str = "/", cookie: str = "", **env: str) -> None:
         self.port, self.cookie = free_port(), cookie
-        self.log = tempfile.TemporaryFile()
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process
         began = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, *(word.format(port=self.port) for word in words)], cwd=HOUSE, stdout=self.log, stderr=self.log,

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from brokerage.app import parts
 from brokerage.kit.clock import SetClock
 from brokerage.kit.db import Database
 from brokerage.kit.errors import Refusal
 from brokerage.kit.states import MACHINES, NEW, Machine, Move, Step, move
 from brokerage.people.models import Consent, Person
 
+list(parts("states"))
 DOOR = MACHINES.get("test door") or Machine("test door", [
     Move(NEW, "hang", "SHUT", ("PERSON",)), Move("SHUT", "open", "OPEN", ("PERSON", "CARER")), Move("OPEN", "shut", "SHUT", ("PERSON",)),
     Move("OPEN", "break", "BROKEN", ("SYSADMIN",))])
@@ -74,7 +76,7 @@ def test_of_two_who_move_at_once_one_wins_and_one_is_told(database: Database, cl
         assert len(db.scalars(select(Step).where(Step.verb == "open")).all()) == 1
 
 
-@pytest.mark.parametrize("machine", [m for m in MACHINES.values()], ids=lambda m: m.name)
+@pytest.mark.parametrize("machine", list(MACHINES.values()), ids=lambda m: m.name)
 def test_every_state_can_be_reached_and_every_role_is_one_of_the_domains(machine: Machine) -> None:
     from brokerage.door.passes import ROLES
     reached, grown = {NEW}, True

@@ -4,6 +4,8 @@ Triggers on both engines: who looked is never changed or deleted, and of a step 
 """
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -85,7 +87,7 @@ def index(table: str, *columns: str, name: str = "") -> sa.Index:
 
 
 def unique(table: str, *columns: str, where: str = "") -> sa.Index:
-    partial = {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)} if where else {}
+    partial: dict[str, Any] = {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)} if where else {}
     return sa.Index(f"uq_{table}_{'_'.join(columns)}", *columns, unique=True, **partial)
 
 
