@@ -18,7 +18,7 @@ from tests.pages import Browser
 
 START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """When every test begins, unless it moves the clock: a Friday."""
-pytest_plugins = ["tests.engines"]
+pytest_plugins = ["tests.engines", "tests.chromium"]
 SECRET = "a secret of thirty-two characters, for tests"
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,7 @@ import psycopg
 from brokerage import HOUSE
 from tests.bench.databases import fresh
 from tests.bench.report import Figure
-from tests.bench.rounds import medians, rate
+from tests.bench.rounds import medians, rate, together
 
 ACCOUNTS = 200
 
@@ -25,16 +26,16 @@ def figures(post: Callable[[], None], seconds: float, rounds: int, pgledger: str
 
 def _hordak(post: Callable[[], None], seconds: float, rounds: int) -> Iterator[Figure]:
     with fresh("postgresql", migrated=False) as url, _child("tests.bench.peers.hordak", url) as ask:
-        for guard in (True, False):
-            words = f"{'guard' if guard else 'plain'} {seconds}"
-            sides = {"ledger.post": lambda: rate(post, seconds), "django-hordak": lambda words=words: ask(words)}
+        for guard, callers in ((True, 1), (True, 8), (False, 1), (False, 8)):
+            words = f"{'guard' if guard else 'plain'} {seconds} {callers}"
+            sides = {"ledger.post": partial(together, [post] * callers, seconds), "django-hordak": partial(ask, words)}
             for side in sides.values():
                 side()
             made = medians(rounds, sides)
-            yield Figure("G5", "postgresql", f"ledger.post / django-hordak {'with' if guard else 'without'} a guard",
-                         made["ledger.post"] / made["django-hordak"], at_least=10 if guard else None,
+            what = f"ledger.post / django-hordak {'with' if guard else 'without'} a guard, {callers} caller{'s' * (callers > 1)}"
+            yield Figure("G5", "postgresql", what, made["ledger.post"] / made["django-hordak"], at_least=10 if guard else None,
                          numbers={f"{name} per second": value for name, value in made.items()},
-                         note="One caller each; four legs an entry" + ("; the guard locks and sums the two sources" if guard else ""))
+                         note="Four legs an entry" + ("; the guard locks and sums the two sources" if guard else ""))
 
 
 @contextmanager

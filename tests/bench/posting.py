@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import itertools
 import statistics
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
@@ -20,7 +18,7 @@ from brokerage.kit.money import Pence
 from tests.bench import peer_ledgers, raw_posting
 from tests.bench.databases import fresh
 from tests.bench.report import Figure
-from tests.bench.rounds import in_turns
+from tests.bench.rounds import in_turns, together
 
 STREAMS = 200
 """So many pairs of accounts: one entry touches two pairs, so that callers seldom wait for each other's rows."""
@@ -88,35 +86,11 @@ def caller_of(database: Database) -> Callable[[], None]:
     return post
 
 
-def per_second(callers: list[Callable[[], None]], seconds: float) -> float:
-    """What all callers, each in its own thread, write in a second. What one of them raises is raised."""
-    done, wrong = [0] * len(callers), []
-    end = time.perf_counter() + seconds
-
-    def work(place: int) -> None:
-        try:
-            while time.perf_counter() < end:
-                callers[place]()
-                done[place] += 1
-        except BaseException as error:
-            wrong.append(error)
-
-    began = time.perf_counter()
-    threads = [threading.Thread(target=work, args=(place,)) for place in range(len(callers))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise wrong[0]
-    return sum(done) / (time.perf_counter() - began)
-
-
 def _against_raw(engine: str, ours: Database, writer: raw_posting.Writer, callers: int, seconds: float, rounds: int) -> Iterator[Figure]:
     with ExitStack() as stack:
         raw = {name: [stack.enter_context(made()) for _ in range(callers)] for name, made in writer.ways.items()}
-        sides: dict[str, Callable[[], float]] = {"ledger.post": lambda: per_second([caller_of(ours)] * callers, seconds)}
-        sides |= {name: (lambda each=each: per_second(each, seconds)) for name, each in raw.items()}
+        sides: dict[str, Callable[[], float]] = {"ledger.post": lambda: together([caller_of(ours)] * callers, seconds)}
+        sides |= {name: (lambda each=each: together(each, seconds)) for name, each in raw.items()}
         for side in sides.values():
             side()  # connections, caches and plans warm
         made = {name: statistics.median(found) for name, found in in_turns(rounds, sides).items()}

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import statistics
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -55,3 +56,27 @@ def rate(work: Callable[[], object], seconds: float, least: int = 20) -> float:
         work()
         calls += 1
     return calls / (time.perf_counter() - began)
+
+
+def together(callers: list[Callable[[], None]], seconds: float) -> float:
+    """What all callers, each in its own thread, write in a second. What one of them raises is raised."""
+    done, wrong = [0] * len(callers), []
+    end = time.perf_counter() + seconds
+
+    def work(place: int) -> None:
+        try:
+            while time.perf_counter() < end:
+                callers[place]()
+                done[place] += 1
+        except BaseException as error:
+            wrong.append(error)
+
+    began = time.perf_counter()
+    threads = [threading.Thread(target=work, args=(place,)) for place in range(len(callers))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise wrong[0]
+    return sum(done) / (time.perf_counter() - began)

@@ -1,39 +1,16 @@
 """Headless Chromium in front of the demo town, served by the real server."""
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests import engines
 from tests.processes import run, served
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
-
-
-def chromium_path() -> str:
-    found = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
-    if found is None:
-        why = "Chromium is not installed: no chromium, chromium-browser or google-chrome on PATH"
-        pytest.fail(why) if os.environ.get("CI") == "true" else pytest.skip(why)
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session", params=engines.ENGINES)

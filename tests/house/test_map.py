@@ -31,6 +31,8 @@ def test_every_pass_is_used_by_a_route_or_asked_by_a_template() -> None:
     text = "".join(p.read_text() for p in (HOUSE / "templates").rglob("*.html"))
     text += "".join(p.read_text() for p in (HOUSE / "brokerage").rglob("*.py") if p.name != "passes.py")
     for name in PASSES:
+        if name.startswith("test."):  # the tests' own room, when it shares this process
+            continue
         assert name in used or f'"{name}"' in text, f"nobody asks for {name}"
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import itertools
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,6 +31,10 @@ FREE = ["world", "bank", "award", "one", "two"]
 ways = st.permutations(FREE).map(lambda names: tuple(names[:2]))
 moves = st.lists(st.tuples(ways, st.integers(1, 500)), min_size=1, max_size=4)
 numbers = itertools.count()
+
+
+class Undone(Exception):
+    """Ends a transaction so that nothing of it remains."""
 
 
 class Till(RuleBasedStateMachine):
@@ -152,10 +156,14 @@ class Till(RuleBasedStateMachine):
         """Whatever was posted since the last commit is as if it had never been: keep the model by committing first."""
         self.commit()
         ledger.post(self.session, self.entry(self.key(), [("world", "bank", 5, "", False)]))
-        self.session.rollback()
+        self.commit(Undone())
 
-    def commit(self):
-        self.session.commit()
+    def commit(self, error=None):
+        """End the transaction as the door does, well or by an exception, and begin the next."""
+        with suppress(Undone):
+            self.db.__exit__(type(error) if error else None, error, None)
+        self.db = ExitStack()
+        self.session = self.db.enter_context(self.database.transaction())
 
     @invariant()
     @precondition(lambda self: hasattr(self, "life"))

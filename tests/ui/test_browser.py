@@ -1,38 +1,12 @@
 """Every macro in a real browser: no fault that axe-core can find, never too wide for a phone, nothing refused by the headers."""
 
-import os
-import shutil
-
 import pytest
 
 from .conftest import ROOT
 from .sink import served
 
 AXE = (ROOT / "tests" / "browser" / "axe.min.js").read_text()
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed here, and this build must run the browser tests")
-        pytest.skip("Chromium is not installed here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as p:
-        running = p.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +16,9 @@ def address():
 
 
 @pytest.fixture(params=[320, 1280])
-def opened(browser, address, request):
+def opened(chromium, address, request):
     """Opens a path in a window of that width and collects what the console complains of."""
-    page = browser.new_page(viewport={"width": request.param, "height": 800})
+    page = chromium.new_page(viewport={"width": request.param, "height": 800})
     page.complaints = []
     page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: page.complaints.append(str(e)))
@@ -90,8 +64,8 @@ def test_a_fault_takes_the_whole_page_and_never_a_part_of_it(opened):
     assert page.title().startswith("Sorry, there is a problem")
 
 
-def test_every_page_can_be_read_without_javascript(browser, address):
-    page = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800}).new_page()
+def test_every_page_can_be_read_without_javascript(chromium, address):
+    page = chromium.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800}).new_page()
     page.goto(f"{address}/sink")
     assert page.locator("#theirs").is_visible() and page.locator("#phone").is_visible()
     assert page.get_by_role("button", name="Sign out").is_visible()

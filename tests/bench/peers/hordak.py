@@ -1,13 +1,16 @@
 """django-hordak posting entries of four legs: `python -m tests.bench.peers.hordak <address of an empty PostgreSQL>`.
 
-Reads lines such as `guard 3.0` and answers each with entries per second. With `guard`, the two source accounts are locked
+Reads lines such as `guard 3.0 8` (seconds, callers) and answers each with entries per second. With `guard`, the two source accounts are locked
 and summed inside the transaction and an overdraw is refused: hordak itself refuses only what does not balance.
 """
 from __future__ import annotations
 
+import itertools
 import json
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -60,17 +63,33 @@ def post(made: list[Any], number: int, guard: bool) -> None:
                     raise ValueError("overdrawn")
 
 
+def caller(made: list[Any], numbers: Iterator[int], guard: bool, seconds: float, done: list[int]) -> None:
+    from django.db import connection
+    try:
+        end, mine = time.perf_counter() + seconds, 0
+        while time.perf_counter() < end:
+            post(made, next(numbers), guard)
+            mine += 1
+        done.append(mine)
+    finally:
+        connection.close()
+
+
 def main(url: str) -> None:
     settings(url)
-    made, number = accounts(), 0
+    made, numbers = accounts(), itertools.count(1)
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
-        kind, seconds = line.split()
-        done, began = 0, time.perf_counter()
-        while time.perf_counter() - began < float(seconds):
-            number, done = number + 1, done + 1
-            post(made, number, kind == "guard")
-        print(json.dumps(done / (time.perf_counter() - began)), flush=True)
+        kind, seconds, callers = line.split()
+        done: list[int] = []
+        threads = [threading.Thread(target=caller, args=(made, numbers, kind == "guard", float(seconds), done)) for _ in range(int(callers))]
+        began = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(done) == len(threads), "a caller failed"
+        print(json.dumps(sum(done) / (time.perf_counter() - began)), flush=True)
 
 
 if __name__ == "__main__":
