@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets.models import Budget, FundingStream, Spend
 from brokerage.budgets.shapes import Home, Known, Move, MoveSeen, Offer, Part, Purse, Slice, SpendSeen, Waiting
 from brokerage.door.actor import Actor
-from brokerage.kit.db import Hot
+from brokerage.kit.db import Hot, is_sqlite
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
 from brokerage.ledger.models import Account
@@ -141,7 +141,7 @@ def moves(db: Session, actor: Actor, purse: Purse, *, before: int = NEWEST, most
     """Movements older than `before`, newest first; a funder is not shown what concerns only another."""
     if purse.mine:
         rows = _ALL_MOVES.all(db, budget=purse.budget_id, before=before, most=most)
-    elif db.get_bind().dialect.name == "sqlite":
+    elif is_sqlite(db):
         own = msgspec.json.encode(purse.streams).decode()
         rows = _FUNDERS_MOVES.all(db, budget=purse.budget_id, before=before, most=most, streams=own)
     else:

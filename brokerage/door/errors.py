@@ -1,11 +1,12 @@
 """Errors as pages: what happened in plain words, what to do next, and a number to quote."""
 from __future__ import annotations
 
+import sqlite3
 from urllib.parse import urlencode
 
+import psycopg
 from litestar.exceptions import HTTPException
 from msgspec import Struct
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from brokerage.door.actor import NOBODY
@@ -47,7 +48,7 @@ def what_to_say(error: BaseException) -> Said:
         return Said(403, PLAIN[403][0], error.text)
     if isinstance(error, Missing):
         return Said(404, *PLAIN[404])
-    if isinstance(error, PoolTimeout) or (isinstance(error, OperationalError) and _busy(error)):
+    if isinstance(error, PoolTimeout) or _busy(getattr(error, "orig", error)):
         return Said(503, *PLAIN[503])
     if isinstance(error, HTTPException) and error.status_code in PLAIN:
         return Said(error.status_code, *PLAIN[error.status_code])
@@ -56,10 +57,11 @@ def what_to_say(error: BaseException) -> Said:
     return Said(500, *PLAIN[500])
 
 
-def _busy(error: OperationalError) -> bool:
+def _busy(error: BaseException | None) -> bool:
     """Locked, out of connections, or gone for a moment; nothing was committed. Any other trouble is our own fault."""
-    name = getattr(error.orig, "sqlite_errorname", None)
-    return name is None or name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    return isinstance(error, psycopg.OperationalError)
 
 
 def error_answer(house: House, ask: Ask, error: BaseException) -> Answer:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -69,6 +70,7 @@ class Effect(msgspec.Struct, frozen=True):
     uses_holds: bool
 
 
+@lru_cache(20_000)
 def check_path(path: str) -> None:
     """ValueError unless `path` follows the grammar of PATH and has at most 120 letters."""
     if len(path) > 120 or PATH.fullmatch(path) is None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
+from brokerage.kit.db import is_sqlite
 from brokerage.kit.errors import Refusal
 from brokerage.ledger.entries import check_period
 from brokerage.ledger.models import ClosedPeriod
@@ -18,7 +19,7 @@ def close_period(db: Session, period: str, *, by: str, at: datetime) -> None:
     transaction of its own, before anything is posted there.
     """
     check_period(period)
-    if db.get_bind().dialect.name == "postgresql":
+    if not is_sqlite(db):
         # A posting that saw the month open could otherwise commit after the month was closed.
         db.execute(text("LOCK TABLE ledger_entry IN SHARE ROW EXCLUSIVE MODE"))
     if is_closed(db, period):

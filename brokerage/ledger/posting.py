@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from brokerage.kit.db import Hot
+from brokerage.kit.db import Held, Hot
 from brokerage.kit.errors import Refusal
 from brokerage.ledger import on_postgresql, on_sqlite
 from brokerage.ledger.answers import Answer, refusal
@@ -49,9 +49,8 @@ def post_many(db: Session, entries: Sequence[Entry]) -> list[Posted | Refusal]:
 def _posted(db: Session, work: list[Work]) -> list[Posted | Refusal]:
     if not work:
         return []
-    connection = db.connection()
-    raw: Any = connection.connection.driver_connection
-    answers = (on_sqlite if connection.dialect.name == "sqlite" else on_postgresql).write(raw, work)
+    assert isinstance(db, Held)
+    answers = (on_sqlite if db.engine.name == "sqlite" else on_postgresql).write(db.raw, work)
     return [_told(db, one, answer) for one, answer in zip(work, answers, strict=True)]
 
 

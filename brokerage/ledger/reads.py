@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.orm import Session
 
-from brokerage.kit.db import Hot
+from brokerage.kit.db import Hot, is_sqlite
 from brokerage.kit.money import Pence
 from brokerage.ledger.entries import UnknownAccount
 
@@ -78,7 +78,7 @@ def balance(db: Session, path: str) -> Pence:
 def balances(db: Session, paths: Iterable[str]) -> dict[str, Pence]:
     """`balance` of each path in one query, in the order asked. UnknownAccount names the first that is not open."""
     asked = list(dict.fromkeys(paths))
-    if db.get_bind().dialect.name == "sqlite":
+    if is_sqlite(db):
         rows = _BALANCES_SQLITE.all(db, paths=msgspec.json.encode(asked).decode(), before=NEWEST)
     else:
         rows = _BALANCES_POSTGRESQL.all(db, paths=asked, before=NEWEST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from brokerage.kit.db import Hot
+from brokerage.kit.db import Hot, is_sqlite
 
 _LAST = Hot("SELECT coalesce(max(id), 0) FROM ledger_transfer")
 
@@ -50,7 +50,7 @@ def _last_for_certain(db: Session) -> int:
     the table before it takes an id; SHARE waits for all who have, and keeps others from taking one while we look.
     The lock is wanted for that moment only, and rolling back to the savepoint gives it up at once.
     """
-    if db.get_bind().dialect.name == "sqlite":
+    if is_sqlite(db):
         return int((_LAST.one(db) or (0,))[0])
     savepoint = db.begin_nested()
     db.execute(text("LOCK TABLE ledger_transfer IN SHARE MODE"))

@@ -10,7 +10,7 @@ from brokerage.config import Config
 from brokerage.door.actor import NOBODY, Actor, Seat, Trust
 from brokerage.door.passes import STAFF
 from brokerage.kit.clock import LONDON
-from brokerage.kit.db import Hot
+from brokerage.kit.db import Hot, is_sqlite
 from brokerage.kit.money import Pence
 
 LONGEST = timedelta(hours=12)
@@ -39,7 +39,7 @@ def find(db: Session, digest: str, now: datetime, config: Config) -> Actor:
     NOBODY when it has ended, was idle too long (I-06: staff 15 minutes), still waits for its second step, was a demo's
     and this house is none, or belongs to staff who have no second step (outside the demo they must have one).
     """
-    sqlite = db.get_bind().dialect.name == "sqlite"
+    sqlite = is_sqlite(db)
     today = now.astimezone(LONDON).date()
     rows = WHO.all(db, digest=digest, today=today.isoformat() if sqlite else today, no=0 if sqlite else False)
     if not rows:

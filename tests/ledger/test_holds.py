@@ -4,9 +4,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.orm import Session
 
 from brokerage import ledger
+from brokerage.kit.db import Held
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.ledger import Entry, Transfer, UnknownAccount
@@ -101,7 +101,7 @@ def test_whatever_is_drawn_and_released_the_hold_is_used_up_exactly(engine, tmp_
         @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
         @given(steps)
         def uses(steps):
-            with database.writer.connect() as connection, Session(connection) as db:
+            with Held(database.writer) as db:  # rolled back at its end
                 opened(db)
                 ledger.hold(db, "h", AVAILABLE, COMMITTED, Pence(600), **SAID)
                 remaining, drawn = 600, 0
@@ -116,6 +116,5 @@ def test_whatever_is_drawn_and_released_the_hold_is_used_up_exactly(engine, tmp_
                     drawn += pence if draws else 0
                 assert ledger.held(db, "h").remaining == Pence(remaining)
                 assert ledger.balances(db, [COMMITTED, PROVIDER]) == {COMMITTED: Pence(remaining), PROVIDER: Pence(drawn)}
-                db.rollback()
 
         uses()
