@@ -110,10 +110,8 @@ class Held(Session):
     def keep(self) -> None:
         """Commit. Called in one place only: `Database.transaction`."""
         self.flush()
-        if self.wrapped is not None:
-            self.wrapped.commit()
-        elif self.taken is not None:
-            self.taken.commit()
+        if self.taken is not None:
+            (self.wrapped or self.taken).commit()
 
     def close(self) -> None:
         super().close()

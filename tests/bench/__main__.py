@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from brokerage import HOUSE
 from tests.bench import beside, home, posting, sizes, starting, workers
 from tests.bench.databases import opened, why_not
 from tests.bench.report import Figure, absolutes, machine, table
@@ -27,6 +28,7 @@ def options(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--quick", action="store_true", help="short rounds and small ledgers: for a look, not for the record")
     parser.add_argument("--json", metavar="FILE", help="write the JSON there, and only the tables to the terminal")
+    parser.add_argument("--record", action="store_true", help="write the tables into docs/benchmarks.md")
     parser.add_argument("--pgledger", default="", metavar="FILES", help="pgledger's SQL files, with commas between, to measure it too")
     asked = parser.parse_args(words)
     asked.only = {goal.strip().upper() for goal in asked.only.split(",")}
@@ -69,16 +71,34 @@ def main(words: list[str]) -> int:
             print(f"  {figure.goal} {figure.engine}: {figure.what}", file=sys.stderr, flush=True)
             found.append(figure)
     found.sort(key=lambda figure: figure.goal)
-    whole = {"machine": here, "quick": asked.quick, "minutes": round((time.perf_counter() - began) / 60, 1),
+    here["minutes"] = round((time.perf_counter() - began) / 60, 1)
+    whole = {"command": command(words), "machine": here, "quick": asked.quick,
              "figures": [{**msgspec.to_builtins(figure), "met": figure.met} for figure in found]}
     written = msgspec.json.format(msgspec.json.encode(whole), indent=1)
     if asked.json:
         Path(asked.json).write_bytes(written)
     else:
         print(written.decode())
-    print("\n" + ", ".join(f"{name} {value}" for name, value in here.items()) + (" (quick)" if asked.quick else ""))
-    print("\n" + table(found) + "\n\n" + absolutes(found))
+    told = "\n\n".join([f"`{command(words)}`" + (", quick" if asked.quick else "") + ", on " + ", ".join(
+        f"{name} {value}" for name, value in here.items()), table(found), absolutes(found)])
+    print("\n" + told)
+    if asked.record:
+        record(told)
     return 0
+
+
+def command(words: list[str]) -> str:
+    """What to type to get this again; where a file went is nobody's business."""
+    told = [word for word, before in zip(words, ["", *words], strict=False) if "--json" not in (word, before)]
+    return f'make bench ARGS="{" ".join(told)}"' if told else "make bench"
+
+
+def record(told: str) -> None:
+    """Put the tables between the two marks of the page."""
+    page = HOUSE / "docs" / "benchmarks.md"
+    before, _, rest = page.read_text().partition("<!-- figures")
+    mark, _, rest = rest.partition("-->\n")
+    page.write_text(f"{before}<!-- figures{mark}-->\n{told}\n<!-- end of figures -->{rest.partition('<!-- end of figures -->')[2]}")
 
 
 if __name__ == "__main__":
