@@ -13,6 +13,7 @@ import psycopg
 
 from brokerage import HOUSE
 from tests.bench.databases import fresh
+from tests.bench.processes import environment
 from tests.bench.report import Figure
 from tests.bench.rounds import medians, rate, together
 
@@ -41,7 +42,7 @@ def _hordak(post: Callable[[], None], seconds: float, rounds: int) -> Iterator[F
 @contextmanager
 def _child(module: str, *words: str) -> Iterator[Callable[[str], float]]:
     """A peer in a process of its own that answers each line with a number: Django is set up once, and away from us."""
-    process = subprocess.Popen([sys.executable, "-m", module, *words], cwd=HOUSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-m", module, *words], cwd=HOUSE, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdin and process.stdout
 
     def ask(line: str) -> float:

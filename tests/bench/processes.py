@@ -1,14 +1,17 @@
 """Servers under test: started in a process of their own, waited for, measured from /proc, stopped by process id."""
 from __future__ import annotations
 
+import atexit
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@cache
+def _bytecode() -> str:
+    """A folder for compiled modules, as an installed house has them: written by the first start, read by all others."""
+    folder = tempfile.mkdtemp(prefix="bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Ours, with the house on the path and compiled modules kept, whatever this machine thinks of bytecode."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(HOUSE), "PYTHONPYCACHEPREFIX": _bytecode(), **more}
+
+
 class Server:
     """One server on 127.0.0.1: `words` are what to run after `python`, with `{port}` where the port goes.
 
@@ -37,7 +54,7 @@ class Server:
         began = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, *(word.format(port=self.port) for word in words)], cwd=HOUSE, stdout=self.log, stderr=self.log,
-            env={**os.environ, "PYTHONPATH": str(HOUSE), "PORT": str(self.port), **env})
+            env=environment(PORT=str(self.port), **env))
         try:
             self._wait(ready)
         except BaseException:

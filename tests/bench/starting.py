@@ -1,18 +1,18 @@
 """G9: from nothing to the first answer, the import alone, and the memory of a worker that has answered; beside bare Litestar."""
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 
 from brokerage import HOUSE
 from brokerage.kit.db import Database
 from tests.bench import home
 from tests.bench.load import Ask, press
-from tests.bench.processes import Server, granian, resident
+from tests.bench.processes import Server, environment, granian, resident
 from tests.bench.report import Figure
 from tests.bench.rounds import medians
 from tests.bench.town import Town
@@ -22,10 +22,15 @@ BARE = "tests.bench.peers.bare:create"
 
 def figures(engine: str, database: Database, town: Town, quick: bool) -> Iterator[Figure]:
     rounds = 3 if quick else 5
-    imported = medians(rounds, {"brokerage.app": lambda: _run("import brokerage.app; list(brokerage.app.routes())"),
-                                "litestar": lambda: _run("import litestar"), "nothing": lambda: _run("")})
+    sides = {"brokerage.app": partial(_run, "import brokerage.app; list(brokerage.app.routes())"),
+             "litestar": partial(_run, "import litestar"), "nothing": partial(_run, "")}
+    for side in sides.values():
+        side()  # compiles what nobody compiled yet
+    imported = medians(rounds, sides)
     yield Figure("G9", engine, "import of the house, every room", imported["brokerage.app"] - imported["nothing"], unit="s", at_most=1.5,
                  numbers={f"{name} s": seconds for name, seconds in imported.items()})
+    with home.served(database, town), granian(BARE):
+        pass
     found: dict[str, list[float]] = {"ours": [], "bare": [], "ours MB": [], "bare MB": [], "ours parent MB": []}
     for _ in range(rounds):
         with home.served(database, town) as server:
@@ -50,5 +55,5 @@ def _of_a_worker(server: Server) -> float:
 def _run(words: str) -> float:
     """Wall seconds of a fresh Python that does this."""
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", words], check=True, cwd=HOUSE, env={**os.environ, "PYTHONPATH": str(HOUSE)})
+    subprocess.run([sys.executable, "-c", words], check=True, cwd=HOUSE, env=environment())
     return time.perf_counter() - began
