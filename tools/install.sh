@@ -6,6 +6,7 @@ what=$2
 if command -v uv >/dev/null 2>&1; then
     install() { uv pip install --quiet --python "$python" "$@"; }
 else
+    "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null  # an environment that uv made has no pip
     install() { "$python" -m pip install --quiet --disable-pip-version-check "$@"; }
 fi
 if [ "$what" = --self ]; then
