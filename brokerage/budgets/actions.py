@@ -9,16 +9,16 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from brokerage.budgets import chart, guards, stream_actions, sums
+from brokerage.budgets import chart, dated, guards, stream_actions
 from brokerage.budgets.models import Budget
 from brokerage.budgets.states import BUDGET, CLOSE_REASONS
-from brokerage.budgets.types import COUNCIL_TYPES
 from brokerage.door.actor import SYSTEM, Actor
 from brokerage.kit import refs
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move
 from brokerage.people.models import Person
+from brokerage.sums.types import COUNCIL_TYPES
 
 NOTHING = Pence(0)
 
@@ -39,11 +39,11 @@ def create(db: Session, person: Person, *, starts_on: date, ends_on: date, refer
 
 def set_indicative(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
     """Each stream has an amount: show the person what to plan with (B-03). Records the day it was shown."""
-    streams = [s for s in sums.streams_of(db, budget) if s.state != "REJECTED"]
+    streams = [s for s in dated.streams_of(db, budget) if s.state != "REJECTED"]
     if not streams:
         raise Refusal("Nobody has offered any money yet.", code="NO_STREAMS")
     for stream in streams:
-        if not sums.amounts_of(db, stream):
+        if not dated.amounts_of(db, stream):
             raise Refusal(f"{stream.payer_name} has not said how much yet.", code="NO_AMOUNT")
     move(db, BUDGET, budget, "set_indicative", by=by.ref, at=at, about=budget.about)
     budget.shown_on = guards.day_of(at)
@@ -55,7 +55,7 @@ def finalise(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
     Refused while any stream waits, and for an NHS joint part without its council part (L-02). `by` must be one of the
     payers' approvers. The plan's guards of §6.3 (plan APPROVED, B-20) join with the plans room.
     """
-    streams = [s for s in sums.streams_of(db, budget) if s.state != "REJECTED"]
+    streams = [s for s in dated.streams_of(db, budget) if s.state != "REJECTED"]
     waiting = [s.payer_name for s in streams if s.state == "PROPOSED"]
     if waiting:
         raise Refusal(f"{' and '.join(waiting)} has not agreed yet.", code="NOT_ALL_AGREED")
@@ -65,7 +65,7 @@ def finalise(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
     if "NHS_JOINT" in types and not types.intersection(COUNCIL_TYPES):
         raise Refusal("A joint package needs the council's part as well as the NHS part.", code="JOINT_NEEDS_COUNCIL")
     guards.is_one_of_the_payers(by, streams)
-    total = Pence.total(sums.yearly(sums.amounts_of(db, s), max(budget.starts_on, s.funder_from)) for s in streams)
+    total = Pence.total(dated.yearly(dated.amounts_of(db, s), max(budget.starts_on, s.funder_from)) for s in streams)
     move(db, BUDGET, budget, "finalise", by=by.ref, at=at, about=budget.about, why=f"{total} a year in all")
 
 
@@ -74,7 +74,7 @@ def activate(db: Session, budget: Budget, *, at: datetime, by: str = SYSTEM) -> 
     if guards.day_of(at) < budget.starts_on:
         raise Refusal("This budget has not reached its first day.", code="TOO_EARLY")
     move(db, BUDGET, budget, "activate", by=by, at=at, about=budget.about)
-    for stream in sums.streams_of(db, budget):
+    for stream in dated.streams_of(db, budget):
         if stream.state == "AGREED":
             stream_actions.start(db, budget, stream, at=at, by=by)
 
@@ -82,12 +82,12 @@ def activate(db: Session, budget: Budget, *, at: datetime, by: str = SYSTEM) -> 
 def suspend(db: Session, budget: Budget, *, why: str, by: Actor, at: datetime) -> None:
     """Stop every payer's share. Refused without a reason that also says how care goes on meanwhile."""
     guards.reason(why)
-    guards.is_one_of_the_payers(by, sums.streams_of(db, budget), "FINANCE")
+    guards.is_one_of_the_payers(by, dated.streams_of(db, budget), "FINANCE")
     move(db, BUDGET, budget, "suspend", by=by.ref, at=at, why=why, about=budget.about)
 
 
 def resume(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
-    guards.is_one_of_the_payers(by, sums.streams_of(db, budget))
+    guards.is_one_of_the_payers(by, dated.streams_of(db, budget))
     move(db, BUDGET, budget, "resume", by=by.ref, at=at, about=budget.about)
 
 
@@ -104,7 +104,7 @@ def return_unspent(db: Session, budget: Budget, *, by: Actor, at: datetime) -> P
     (domain M-27), then what was awarded and not spent. Returns the pence that came back from the account."""
     if budget.state != "CLOSING":
         raise Refusal("Only a budget that is closing gives its money back.", code="WRONG_STATE")
-    streams = sums.streams_of(db, budget)
+    streams = dated.streams_of(db, budget)
     back = stream_actions.refund_account(db, budget, streams, by=by.ref, at=at)
     for stream in streams:
         stream_actions.give_back(db, budget, stream, by=by.ref, at=at)
@@ -113,7 +113,7 @@ def return_unspent(db: Session, budget: Budget, *, by: Actor, at: datetime) -> P
 
 def settle(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
     """CLOSED, when nothing is left anywhere: not in a stream, not in the account, not owed by the person (§6.3)."""
-    streams = sums.streams_of(db, budget)
+    streams = dated.streams_of(db, budget)
     left = guards.still_there(db, budget, streams)
     if left:
         raise Refusal("The final account is not at nothing yet: " + "; ".join(left) + ".", code="NOT_SETTLED")

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from brokerage import ledger
 from brokerage.budgets import chart
 from brokerage.budgets.models import Budget, FundingStream
-from brokerage.budgets.types import APPROVERS
 from brokerage.door.actor import Actor
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
+from brokerage.sums.types import APPROVERS
 
 NOTHING = Pence(0)
 

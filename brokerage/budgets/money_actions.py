@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
-from brokerage.budgets import chart, guards, journal, sums
+from brokerage.budgets import chart, dated, guards, journal
 from brokerage.budgets.models import Budget, Charge, FundingStream, Spend, StreamAmount
 from brokerage.budgets.states import LIVE
 from brokerage.door.actor import Actor
@@ -26,8 +26,8 @@ LISTED_WITHOUT = Pence(25_00)
 
 def set_aside_reserve(db: Session, budget: Budget, amount: Pence, *, on: date, by: Actor, at: datetime) -> None:
     """Keep `amount` back for a bad week (domain M-26), from each stream by its share. Refused when it is not there."""
-    streams = sums.streams_of(db, budget)
-    shares = sums.split_on(db, budget, streams, amount, on)
+    streams = dated.streams_of(db, budget)
+    shares = dated.split_on(db, budget, streams, amount, on)
     _spendable(db, budget, streams, shares, lambda: journal.post(
         db, budget, f"reserve/{budget.id}/{on}", "RESERVE_SET", journal.between(streams, shares, "available", "reserve"),
         by=by.ref, at=at, on=on, words="Kept in reserve for a week when you need more"))
@@ -39,11 +39,11 @@ def set_charge(db: Session, budget: Budget, stream: FundingStream, weekly: Pence
     takes no charge (L-46) and above what that stream pays a week (Care Act 2014 s14(4))."""
     if weekly > NOTHING and not stream.chargeable:
         raise Refusal("Nobody may be charged towards this money.", code="NO_CHARGE_ALLOWED")
-    if weekly > sums.weekly(sums.amounts_of(db, stream), since):
+    if weekly > dated.weekly(dated.amounts_of(db, stream), since):
         raise Refusal("A charge can be no more than what the council pays.", code="CHARGE_ABOVE_COST")
-    for charge in sums.charges_of(db, budget):
+    for charge in dated.charges_of(db, budget):
         if charge.until is None:
-            charge.until = max(sums.eve(since), charge.since)
+            charge.until = max(dated.eve(since), charge.since)
     made = Charge(budget_id=budget.id, stream_id=stream.id, kind=kind, mode=mode, weekly_pence=weekly, since=since, set_by=by.ref)
     db.add(made)
     db.flush()
@@ -59,9 +59,9 @@ def pay_direct_payment(db: Session, budget: Budget, first: date, *, by: Actor, a
     last = min(first + timedelta(days=7 * weeks - 1), budget.ends_on)
     guards.is_day_of(budget, first, last, "first")
     transfers = []
-    for stream in sums.streams_of(db, budget):
+    for stream in dated.streams_of(db, budget):
         if stream.deployment == "DIRECT_PAYMENT" and stream.state in ("ACTIVE", "DISPUTED"):
-            gross = _for_days(sums.amounts_of(db, stream), first, min(last, stream.funder_to or last))
+            gross = _for_days(dated.amounts_of(db, stream), first, min(last, stream.funder_to or last))
             net = gross - _netted(db, budget, stream, gross, first, last)
             transfers.append(Transfer(chart.cash(stream), chart.dp_account(budget.id), net))
     if not transfers:
@@ -80,17 +80,17 @@ def _for_days(amounts: list[StreamAmount], first: date, last: date) -> Pence:
 
 
 def _netted(db: Session, budget: Budget, stream: FundingStream, gross: Pence, first: date, last: date) -> Pence:
-    return Pence.total(sums.charged(c, gross, first, last) for c in sums.charges_of(db, budget)
+    return Pence.total(dated.charged(c, gross, first, last) for c in dated.charges_of(db, budget)
                        if c.stream_id == stream.id and c.mode == "NET_OF_DP")
 
 
 def charge_due(db: Session, budget: Budget, first: date, last: date, *, by: Actor, at: datetime) -> Pence:
     """The charge for the days from `first` to `last`, both counted, becomes due from the person (M-06). Returns pence."""
     due = NOTHING
-    for charge in sums.charges_of(db, budget):
+    for charge in dated.charges_of(db, budget):
         stream = db.get_one(FundingStream, charge.stream_id)
-        gross = _for_days(sums.amounts_of(db, stream), first, last)
-        amount = sums.charged(charge, gross, first, last)
+        gross = _for_days(dated.amounts_of(db, stream), first, last)
+        amount = dated.charged(charge, gross, first, last)
         if amount > NOTHING:
             due = due + amount
             journal.post(db, budget, f"charge/{charge.id}/{first}", "CHARGE_DUE",
@@ -121,8 +121,8 @@ def record_spend(db: Session, budget: Budget, *, payee: str, what: str, bought_o
         raise Refusal("This budget is not running, so nothing can be recorded on it.", code="WRONG_STATE")
     guards.is_day_of(budget, bought_on, guards.day_of(at), "bought_on")
     _within_trust(by, budget, amount)
-    streams = sums.streams_of(db, budget)
-    shares = sums.split_on(db, budget, streams, amount, bought_on)
+    streams = dated.streams_of(db, budget)
+    shares = dated.split_on(db, budget, streams, amount, bought_on)
     if any(s.deployment != "DIRECT_PAYMENT" for s in streams if shares.get(s.id)):
         raise Refusal("This budget is not paid to you as a direct payment, so the funder buys for you.", code="NO_DIRECT_PAYMENT")
     if receipt and _recorded(db, budget.id, payee, receipt):

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from brokerage.budgets import money_actions, queries, stream_actions, sums
+from brokerage.budgets import dated, money_actions, queries, stream_actions
 from brokerage.budgets.forms import AgreeForm, ReceiptForm, RejectForm, SpendForm
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.shapes import Home, MoveSeen, Purse, SpendSeen
-from brokerage.budgets.types import DEPLOYMENTS, STREAM_TYPES
 from brokerage.budgets.words import DID, FROM, STATES, verb
 from brokerage.door import Actor, Download, Page, See, Visit, act, page, see, visit
+from brokerage.sums.types import DEPLOYMENTS, STREAM_TYPES
 
 PAGE = 50
 MOST_LINES = 20_000
@@ -110,8 +110,8 @@ def receipt_added(visit: Visit, seen: SpendSeen, form: ReceiptForm) -> See:
 
 @visit("/budgets/{budget_id:int}/streams/{stream_id:int}", allow="stream.see", load=queries.stream)
 def stream(visit: Visit, stream: FundingStream) -> Page:
-    amounts = sums.amounts_of(visit.db, stream)
-    yearly = sums.yearly(amounts, max([stream.funder_from, *(a.since for a in amounts)]))
+    amounts = dated.amounts_of(visit.db, stream)
+    yearly = dated.yearly(amounts, max([stream.funder_from, *(a.since for a in amounts)]))
     return page("budgets/stream.html", stream=stream, kind=STREAM_TYPES[stream.type].name, held=DEPLOYMENTS[stream.deployment],
                 amounts=amounts, yearly=yearly, said=FROM[stream.state], person=queries.name_of(visit.db, stream),
                 form=visit.form_for(AgreeForm), no=visit.form_for(RejectForm))

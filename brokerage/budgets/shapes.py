@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from brokerage.budgets.models import Spend
 from brokerage.budgets.states import LIVE
-from brokerage.budgets.types import PAYERS
 from brokerage.kit.money import Pence
+from brokerage.sums.types import PAYERS
 
 NOTHING = Pence(0)
 MONTHS = ("", *["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"])

@@ -8,10 +8,9 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
-from brokerage.budgets import chart, guards, journal, sums
+from brokerage.budgets import chart, dated, guards, journal
 from brokerage.budgets.models import Budget, BudgetShare, FundingStream, StreamAmount
 from brokerage.budgets.states import STREAM
-from brokerage.budgets.types import check
 from brokerage.door.actor import SYSTEM, Actor
 from brokerage.kit.db import Hot
 from brokerage.kit.errors import Refusal
@@ -19,6 +18,7 @@ from brokerage.kit.money import Pence, annualised, part_weeks, split
 from brokerage.kit.states import move
 from brokerage.ledger import Transfer
 from brokerage.people.models import Organisation, Person
+from brokerage.sums.types import check
 
 NOTHING = Pence(0)
 WHOLE = Decimal(100)
@@ -39,7 +39,7 @@ def propose(db: Session, budget: Budget, type: str, *, payer: Organisation | Non
     stream = FundingStream(
         budget_id=budget.id, person_id=budget.person_id, type=type, payer=kind, payer_org_id=payer.id if payer else None,
         payer_name=payer.name if payer else payer_name or person.name, deployment=deployment, chargeable=chargeable,
-        priority=len(sums.streams_of(db, budget)) + 1, funder_from=first, funder_to=last, pool_id=pool,
+        priority=len(dated.streams_of(db, budget)) + 1, funder_from=first, funder_to=last, pool_id=pool,
         host_org_id=host.id if host else None, proposed_by=by.ref)
     move(db, STREAM, stream, "propose", by=by.ref, at=at, about=budget.about)
     return stream
@@ -83,10 +83,10 @@ def agree(db: Session, stream: FundingStream, *, by: Actor, at: datetime, panel_
     approver, above their limit (P-21), for their own proposal (P-24), or while there is no amount."""
     guards.payer_agrees(by, stream)
     guards.not_own_proposal(by, stream)
-    amounts = sums.amounts_of(db, stream)
+    amounts = dated.amounts_of(db, stream)
     if not amounts:
         raise Refusal("There is no amount to agree yet.", code="NO_AMOUNT")
-    yearly = sums.yearly(amounts, max(stream.funder_from, amounts[0].since))
+    yearly = dated.yearly(amounts, max(stream.funder_from, amounts[0].since))
     guards.within_limit(by, stream, yearly)
     move(db, STREAM, stream, "agree", by=by.ref, at=at, about=stream.about, why=note or f"{yearly} a year")
     stream.agreed_by, stream.agreed_at, stream.agreed_yearly_pence, stream.panel_ref = by.ref, at, yearly, panel_ref
@@ -108,7 +108,7 @@ def start(db: Session, budget: Budget, stream: FundingStream, *, at: datetime, b
     chart.open_stream(db, stream)
     if stream.type == "NHS_CHC":
         _chc_ends_council_care(db, budget, stream, by, at)
-    amount = sums.awarded(sums.amounts_of(db, stream), max(budget.starts_on, stream.funder_from),
+    amount = dated.awarded(dated.amounts_of(db, stream), max(budget.starts_on, stream.funder_from),
                           stream.funder_to or budget.ends_on)
     journal.post(db, budget, f"stream/{stream.id}/award", "BUDGET_SET",
                  [Transfer(chart.award(stream), chart.place(stream.id, "available"), amount)],
@@ -116,11 +116,11 @@ def start(db: Session, budget: Budget, stream: FundingStream, *, at: datetime, b
 
 
 def _chc_ends_council_care(db: Session, budget: Budget, chc: FundingStream, by: str, at: datetime) -> None:
-    last = sums.eve(chc.funder_from)
-    for charge in sums.charges_of(db, budget):
+    last = dated.eve(chc.funder_from)
+    for charge in dated.charges_of(db, budget):
         if charge.until is None or charge.until > last:
             charge.until = max(last, charge.since)
-    for other in sums.streams_of(db, budget):
+    for other in dated.streams_of(db, budget):
         if other.type == "LA_CARE" and other.state in ("ACTIVE", "SUSPENDED"):
             give_back(db, budget, other, by=by, at=at)
             end(db, other, on=last, why="NHS continuing healthcare pays from the next day", by=by, at=at)
@@ -129,13 +129,13 @@ def _chc_ends_council_care(db: Session, budget: Budget, chc: FundingStream, by: 
 def set_shares(db: Session, budget: Budget, percents: Mapping[int, Decimal], *, since: date, by: Actor) -> None:
     """From `since`, each stream pays its percent of what is bought (M-30). Refused unless they come to exactly 100 and
     every stream is this budget's. Earlier shares end the day before; shares from the same day or later are an error."""
-    mine = {s.id for s in sums.streams_of(db, budget) if s.state not in ("REJECTED", "ENDED")}
+    mine = {s.id for s in dated.streams_of(db, budget) if s.state not in ("REJECTED", "ENDED")}
     if not set(percents) <= mine or sum(percents.values(), Decimal(0)) != WHOLE:
         raise Refusal("The shares of the funders must come to exactly 100%.", code="SHARES_NOT_100")
-    for row in sums.shares_of(db, budget):
+    for row in dated.shares_of(db, budget):
         if row.since >= since:
             raise Refusal("Shares from that day or later are already set.", code="SHARES_OVERLAP")
-        row.until = sums.eve(since) if row.until is None else row.until
+        row.until = dated.eve(since) if row.until is None else row.until
     db.add_all(BudgetShare(budget_id=budget.id, stream_id=s, percent=p, since=since, set_by=by.ref) for s,
                p in percents.items() if p)
     db.flush()
@@ -151,15 +151,15 @@ def change_amount(db: Session, budget: Budget, stream: FundingStream, weekly: Pe
     guards.reason(why)
     guards.payer_agrees(by, stream)
     last = stream.funder_to or budget.ends_on
-    before = sums.amounts_of(db, stream)
-    old = sums.weekly(before, since)
+    before = dated.amounts_of(db, stream)
+    old = dated.weekly(before, since)
     if weekly < old and (since - guards.day_of(at)).days < notice_days:
         raise Refusal(f"A smaller amount needs {notice_days} days' notice.", code="NO_NOTICE",
                       fields={"since": f"Choose a day at least {notice_days} days from now"})
     guards.within_limit(by, stream, annualised(weekly))
-    for amount in sums.on(before, since):
+    for amount in dated.on(before, since):
         if amount.kind == "WEEKLY":
-            amount.until, amount.period_pence = sums.eve(since), None
+            amount.until, amount.period_pence = dated.eve(since), None
     made = _amount(db, stream, weekly, "WEEKLY", since, None, None, why, by)
     move(db, STREAM, stream, "change_amount", by=by.ref, at=at, about=stream.about, why=why)
     difference = worth if worth is not None else part_weeks(weekly, since, last) - part_weeks(old, since, last)

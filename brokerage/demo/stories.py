@@ -7,9 +7,9 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import actions as budgets
+from brokerage.budgets import dated
 from brokerage.budgets import money_actions as money
 from brokerage.budgets import stream_actions as streams
-from brokerage.budgets import sums
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import TODAY
 from brokerage.demo.telling import Buys, Deal, Part, answer, buy, offered, pounds, tell
@@ -80,7 +80,7 @@ def dafydd(db: Session, cast: Cast) -> None:
         Buys("Marrendale Parkinson's Movers", "dance for Parkinson's", "46.75", 14, 5)), parts=(
         Part("NHS_JOINT", "icb", "560.29", 60, period="28254.42"), Part("LA_CARE", "council", "373.52", 40, period="18836.29")))
     budget = tell(db, cast, deal)
-    nhs, council = sums.streams_of(db, budget)
+    nhs, council = dated.streams_of(db, budget)
     why = "seven more hours of care, and a new share"
     streams.change_amount(db, budget, council, pounds("332.34"), since=SUMMER, why=why, worth=-pounds("1323.49"),
                           by=cast.actor(db, "graham"), at=cast.at(date(2026, 7, 20)))
@@ -164,7 +164,7 @@ def troubles(db: Session, cast: Cast) -> None:
     for key, verb in (("p11", streams.dispute), ("p12", streams.suspend)):
         budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), parts=joint,
                                      buys=(Buys("Quillford Sea Lanes", "swimming", "11.00", 28),)))
-        verb(db, sums.streams_of(db, budget)[0], why="The shares are looked at again after the review of 9 November.",
+        verb(db, dated.streams_of(db, budget)[0], why="The shares are looked at again after the review of 9 November.",
              by=cast.actor(db, "priya"), at=cast.at(date(2026, 11, 10)))
     budget = tell(db, cast, Deal(who="p17", start=date(2026, 6, 1), charge="48.20", mode="FUNDER_INVOICE", last=date(2026, 9, 30),
                                  parts=(Part("LA_CARE", "council", "373.52", how="NOTIONAL"),)))

@@ -9,9 +9,9 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import actions as budgets
+from brokerage.budgets import dated
 from brokerage.budgets import money_actions as money
 from brokerage.budgets import stream_actions as streams
-from brokerage.budgets import sums
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import TODAY, YEAR_END, every
@@ -162,7 +162,7 @@ def _charge(db: Session, cast: Cast, deal: Deal, budget: Budget, first: date) ->
     last = min(first + timedelta(days=27), budget.ends_on)
     due = money.charge_due(db, budget, first, last, by=cast.actor(db, "felix"), at=cast.at(first, 10, 30))
     if due > Pence(0) and first <= deal.paid_until:
-        charge = sums.charges_of(db, budget)[-1]
+        charge = dated.charges_of(db, budget)[-1]
         money.charge_received(db, budget, charge, due, on=first, by=cast.actor(db, "felix"), at=cast.at(first, 16))
 
 

@@ -5,7 +5,7 @@
     as_json(answer)             # amounts as text in pounds and pence
     on_paper(case, answer)      # tables and the working in words
 
-Pure: no database, no web, no clock; it imports kit and the pure sums of budgets. docs/reckon.md explains the file.
+Pure: no database, no web, no clock; it imports kit and the pure sums. docs/reckon.md explains the file.
 """
 
 from brokerage.reckon.answer import Reckoning, as_json

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from brokerage.budgets import types
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.reckon import rules, sum_checks
@@ -17,6 +16,7 @@ from brokerage.reckon.case import Case, Change, Line
 from brokerage.reckon.days import backwards, overlaps
 from brokerage.reckon.refused import Fault
 from brokerage.reckon.weeks import Piece, Timeline
+from brokerage.sums import types
 
 NOTHING = Pence(0)
 MOST = {"streams": 50, "lines": 300, "changes": 300, "charges": 100, "top_ups": 100, "also_for": 60, "sums": 100}

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from brokerage.budgets.charges import charge_for_days
-from brokerage.budgets.splits import Ref, net_of_charge
 from brokerage.kit.money import Pence, Schedule, days_inclusive, instalments, split
 from brokerage.reckon.answer import Figures, LineFigures, Payment, added, times
 from brokerage.reckon.case import Run, Stream
 from brokerage.reckon.lines import StandingLine, is_extra
 from brokerage.reckon.weeks import Piece, Timeline, Week
+from brokerage.sums.charges import charge_for_days
+from brokerage.sums.splits import Ref, net_of_charge
 
 NOTHING = Pence(0)
 ANY_MONDAY = date(2026, 1, 5)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from brokerage.budgets.splits import Tier, share_session, waterfall
-from brokerage.budgets.types import STREAM_TYPES
 from brokerage.kit.money import Pence, half_up, line_amount, split
 from brokerage.reckon.answer import LineFigures
 from brokerage.reckon.case import Cascade, Line, OneStream, Percent, Split, Stream
+from brokerage.sums.splits import Tier, share_session, waterfall
+from brokerage.sums.types import STREAM_TYPES
 
 NOTHING = Pence(0)
 WEEK = 7

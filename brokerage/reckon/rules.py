@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from brokerage.budgets.types import STREAM_TYPES
 from brokerage.kit.money import Pence
 from brokerage.reckon.case import Assessment, Cascade, Case, Charge, Line, OneStream, Percent, Split, TopUp
 from brokerage.reckon.days import backwards, overlaps
 from brokerage.reckon.lines import EXTRAS, TOP_UPS, Terms, named, price
 from brokerage.reckon.refused import Fault
 from brokerage.reckon.weeks import Piece
+from brokerage.sums.types import STREAM_TYPES
 
 NOTHING = Pence(0)
 WHOLE = Decimal(100)

@@ -13,10 +13,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from brokerage.budgets.charges import tariff_income, weekly_charge
 from brokerage.kit.money import Pence
 from brokerage.reckon.case import Assessment, Case, Change, Charge, Days, Line, Run
 from brokerage.reckon.lines import StandingLine, Terms, standing
+from brokerage.sums.charges import tariff_income, weekly_charge
 
 NOTHING = Pence(0)
 DAY = timedelta(days=1)

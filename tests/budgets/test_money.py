@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from brokerage import ledger
-from brokerage.budgets import actions, chart, journal, money_actions, stream_actions, sums
+from brokerage.budgets import actions, chart, dated, journal, money_actions, stream_actions
 from brokerage.budgets.models import Spend
 from brokerage.kit.errors import Refusal
 from tests.budgets.conftest import NOW, START, Town, at, p, spend
@@ -35,7 +35,7 @@ def test_w1_four_weeks_of_direct_payment_are_net_of_the_charge(town: Town) -> No
         budget, finance = town.budget(db), town.actor("finance")
         assert money_actions.pay_direct_payment(db, budget, START, by=finance, at=at(START)) == p("3542.44")
         assert money_actions.charge_due(db, budget, START, START + timedelta(days=27), by=finance, at=at(START)) == p("192.80")
-        charge = sums.charges_of(db, budget)[0]
+        charge = dated.charges_of(db, budget)[0]
         money_actions.charge_received(db, budget, charge, p("192.80"), on=START, by=finance, at=at(START))
         assert ledger.balance(db, chart.dp_account(budget.id)) == p("3735.24")
         assert ledger.balance(db, chart.charge_due(budget.person_id)) == p("0")
@@ -147,7 +147,7 @@ def test_continuing_healthcare_ends_the_charge_and_the_council_care_the_day_befo
         stream_actions.start(db, budget, chc, at=NOW)
         council = town.stream(db, 1)
         assert (council.state, council.funder_to) == ("ENDED", date(2026, 10, 4))
-        assert [c.until for c in sums.charges_of(db, budget)] == [date(2026, 10, 4)]
+        assert [c.until for c in dated.charges_of(db, budget)] == [date(2026, 10, 4)]
 
 
 def test_a_budget_is_closed_only_when_nothing_is_left_anywhere(town: Town) -> None:

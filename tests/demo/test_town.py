@@ -13,12 +13,12 @@ from brokerage import demo, ledger
 from brokerage.budgets import journal
 from brokerage.budgets.models import Budget, FundingStream, Movement
 from brokerage.budgets.states import BUDGET
-from brokerage.budgets.types import check
 from brokerage.catalogue.models import Price, Service
 from brokerage.demo.days import TODAY
 from brokerage.kit.db import Database
 from brokerage.people.models import CircleMember, CommunicationNeed, Consent, Organisation, Person
 from brokerage.people.signin_models import User
+from brokerage.sums.types import check
 from tests.engines import ENGINES, fresh
 
 pytestmark = pytest.mark.xdist_group("town")

@@ -31,7 +31,7 @@ def test_only_the_door_the_worker_the_command_and_the_outbox_open_a_transaction(
 
 
 def test_no_float_comes_near_pence() -> None:
-    for name, tree in source.python("brokerage/kit/money.py", "brokerage/ledger", "brokerage/budgets", "brokerage/catalogue", "brokerage/reckon"):
+    for name, tree in source.python("brokerage/kit/money.py", "brokerage/ledger", "brokerage/sums", "brokerage/budgets", "brokerage/catalogue", "brokerage/reckon"):
         for node in ast.walk(tree):
             number = isinstance(node, ast.Constant) and isinstance(node.value, float)
             word = isinstance(node, ast.Name) and node.id in ("float", "Float")

@@ -8,11 +8,11 @@ from typing import Protocol, TypeVar
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from brokerage.budgets.charges import charge_for_days
 from brokerage.budgets.models import Budget, BudgetShare, Charge, FundingStream, StreamAmount
-from brokerage.budgets.splits import Share, split_line
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence, annualised, part_weeks
+from brokerage.sums.charges import charge_for_days
+from brokerage.sums.splits import Share, split_line
 
 NOTHING = Pence(0)
 

@@ -7,8 +7,19 @@ from decimal import Decimal
 
 import pytest
 
-from brokerage.budgets.charges import charge_for_days, tariff_income, weekly_charge
-from brokerage.budgets.splits import (
+from brokerage.kit.money import (
+    Pence,
+    annualised,
+    half_up,
+    instalments,
+    line_amount,
+    minutes_amount,
+    share,
+    split,
+    successive_amounts,
+)
+from brokerage.sums.charges import charge_for_days, tariff_income, weekly_charge
+from brokerage.sums.splits import (
     Line,
     Package,
     Ref,
@@ -20,17 +31,6 @@ from brokerage.budgets.splits import (
     share_session,
     split_line,
     waterfall,
-)
-from brokerage.kit.money import (
-    Pence,
-    annualised,
-    half_up,
-    instalments,
-    line_amount,
-    minutes_amount,
-    share,
-    split,
-    successive_amounts,
 )
 
 ICB, LA = "icb", "la"

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from brokerage.budgets.types import DEPLOYMENTS, PAYERS, STREAM_TYPES, check
 from brokerage.kit.errors import Refusal
+from brokerage.sums.types import DEPLOYMENTS, PAYERS, STREAM_TYPES, check
 
 EVERY = [(code, payer, how) for code in STREAM_TYPES for payer in PAYERS for how in DEPLOYMENTS]
 
