@@ -71,20 +71,24 @@ class Cluster:
             connection.execute(statement)
 
     @contextmanager
-    def fresh(self) -> Iterator[Database]:
-        """A migrated database of its own, dropped when the next is made: by then its connections have really gone,
-        for which DROP DATABASE would otherwise wait a tenth of a second."""
-        self._template()
+    def fresh(self, template: str = TEMPLATE) -> Iterator[Database]:
+        """A database of its own, migrated or a copy of `template`, dropped when the next is made: by then its connections
+        have really gone, for which DROP DATABASE would otherwise wait a tenth of a second."""
         while self.leavings:
             self.sql(f"DROP DATABASE {self.leavings.pop()} WITH (FORCE)")
         name = f"house_{next(self.number)}"
-        self.sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self.copy(name, template)
         database = Database(self.url(name))
         try:
             yield database
         finally:
             database.close()
             self.leavings.append(name)
+
+    def copy(self, name: str, template: str = TEMPLATE) -> None:
+        """Make a database as a copy of another that nobody is connected to."""
+        self._template()
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
 
     def stop(self) -> None:
         server = getattr(self, "server", None)
@@ -174,11 +178,18 @@ def cluster() -> Cluster:
 
 
 @cache
-def _sqlite_template() -> Path:
+def scratch() -> Path:
+    """A folder of this process, gone when it ends."""
     folder = Path(tempfile.mkdtemp(prefix="house-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    bring_up_to_date(f"sqlite:///{folder / 'template.sqlite'}")
-    return folder / "template.sqlite"
+    return folder
+
+
+@cache
+def sqlite_template() -> Path:
+    """A migrated file, to be copied."""
+    bring_up_to_date(f"sqlite:///{scratch() / 'template.sqlite'}")
+    return scratch() / "template.sqlite"
 
 
 @contextmanager
@@ -189,7 +200,7 @@ def fresh(engine: str, folder: Path) -> Iterator[Database]:
             yield database
         return
     with tempfile.TemporaryDirectory(dir=folder) as own:
-        shutil.copyfile(_sqlite_template(), Path(own) / "house.sqlite")
+        shutil.copyfile(sqlite_template(), Path(own) / "house.sqlite")
         database = Database(f"sqlite:///{Path(own) / 'house.sqlite'}")
         try:
             yield database

@@ -90,7 +90,8 @@ def _refused(house: House, route: Route, ask: Ask, no: Refusal, filled: Any, see
         back, thing = _enter(house, route.again, ask, db)
         back.form, back.prepared = filled, seen.prepared if seen else None
         page = route.again.fn(*_given(route.again, back, thing))
-        assert isinstance(page, Page), f"{route.again.name} is not a page"
+        if not isinstance(page, Page):  # there is nothing to fill in any more: the page leads on, and so does its refusal
+            return _finish(house, back, page)
         page.status = 429 if isinstance(no, TooMany) else 422
         made = _finish(house, back, page)
     house.look(route.again, back)

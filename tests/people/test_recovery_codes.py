@@ -40,3 +40,10 @@ def test_without_a_second_step_there_is_nothing_to_renew(real: SimpleNamespace) 
     ann = sign_in(real.browser(), real.ann.email)
     ann.get("/account/recovery-codes")
     assert ann.seen.h1[0] == "My account"
+
+
+def test_somebody_without_a_second_step_is_led_back_to_their_account(real: SimpleNamespace) -> None:
+    ann = sign_in(real.browser(), real.ann.email)
+    ann.get("/account/password")
+    ann.post("/account/recovery-codes", {"now": "wrong wrong wrong"})
+    assert ann.answer.url.path == "/account"
