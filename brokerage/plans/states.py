@@ -47,7 +47,7 @@ LINE = Machine("plan_line", (
 STATE_WORDS = {
     "DRAFT": "Being written", "PERSON_AGREED": "Agreed by the person", "SUBMITTED": "Being checked",
     "CLINICAL_REVIEW": "Being checked by a clinician", "FUNDER_REVIEW": "With the funders",
-    "RETURNED": "Sent back with questions", "APPROVED": "Agreed by everybody", "ACTIVE": "Running now", "SUPERSEDED": "Replaced by a newer plan", "ENDED": "Ended",
-    "WITHDRAWN": "Taken back",
+    "RETURNED": "Sent back with questions", "APPROVED": "Agreed by everybody", "ACTIVE": "Running now",
+    "SUPERSEDED": "Replaced by a newer plan", "ENDED": "Ended", "WITHDRAWN": "Taken back",
 }
 """Every state of a plan in words that a holder reads."""
