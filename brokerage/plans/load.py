@@ -97,8 +97,7 @@ def _list(engine: str, kind: Any, table: str, where: str, order: str, at: str) -
 def _object(engine: str, kind: type[Struct], table: str, at: str) -> str:
     hints = typing.get_type_hints(kind)
     pairs = [f"'{field.name}', {_value(engine, hints[field.name], field.name, table, at)}" for field in structs.fields(kind)]
-    made = f"{'json_object' if engine == SQLITE else 'json_build_object'}({', '.join(pairs)})"
-    return made
+    return f"{'json_object' if engine == SQLITE else 'json_build_object'}({', '.join(pairs)})"
 
 
 def _value(engine: str, hint: Any, name: str, table: str, at: str) -> str:
