@@ -8,11 +8,9 @@ from typing import Protocol, TypeVar
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from brokerage.budgets.models import Budget, BudgetShare, Charge, FundingStream, StreamAmount
-from brokerage.kit.errors import Refusal
+from brokerage.budgets.models import Budget, Charge, FundingStream, StreamAmount
 from brokerage.kit.money import Pence, annualised, part_weeks
 from brokerage.sums.charges import charge_for_days
-from brokerage.sums.splits import Share, split_line
 
 NOTHING = Pence(0)
 
@@ -63,7 +61,6 @@ _STREAMS = select(FundingStream).where(FundingStream.budget_id == bindparam("of"
                                                                                             FundingStream.id)
 _AMOUNTS = select(StreamAmount).where(StreamAmount.stream_id == bindparam("of")).order_by(StreamAmount.since, StreamAmount.id)
 _CHARGES = select(Charge).where(Charge.budget_id == bindparam("of")).order_by(Charge.since, Charge.id)
-_SHARES = select(BudgetShare).where(BudgetShare.budget_id == bindparam("of")).order_by(BudgetShare.since, BudgetShare.id)
 
 
 def streams_of(db: Session, budget: Budget) -> list[FundingStream]:
@@ -76,23 +73,6 @@ def amounts_of(db: Session, stream: FundingStream) -> list[StreamAmount]:
 
 def charges_of(db: Session, budget: Budget) -> list[Charge]:
     return list(db.scalars(_CHARGES, {"of": budget.id}))
-
-
-def shares_of(db: Session, budget: Budget) -> list[BudgetShare]:
-    return list(db.scalars(_SHARES, {"of": budget.id}))
-
-
-def split_on(db: Session, budget: Budget, streams: Sequence[FundingStream], amount: Pence, day: date) -> dict[int, Pence]:
-    """Each stream's pence of `amount`, by the shares in force on the service date (M-05), to the penny (M-03).
-
-    Refused when nobody has agreed how this day is shared.
-    """
-    rows = on(shares_of(db, budget), day)
-    rank = {s.id: s.priority for s in streams}
-    if not rows:
-        raise Refusal("Nobody has agreed yet how the funders share what is bought on that day.", code="NO_SHARES")
-    shares = [Share(row.stream_id, row.percent, rank[row.stream_id]) for row in rows]
-    return {int(stream): pence for stream, pence in split_line(amount, shares).items()}
 
 
 def charged(charge: Charge, care_cost: Pence, start: date, end: date) -> Pence:

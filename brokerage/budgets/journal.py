@@ -17,6 +17,8 @@ from brokerage.kit.money import Pence
 from brokerage.ledger import Entry, Transfer
 
 NOTHING = Pence(0)
+REVERSED = "_REVERSED"
+"""What the ledger puts behind the kind of an entry that undoes another."""
 
 _LINE = insert(Movement.__table__)  # type: ignore[arg-type]
 _LEFT = Hot("SELECT COALESCE(SUM(a.total_pence), 0) FROM funding_stream s"
@@ -30,11 +32,12 @@ def left(db: Session, budget_id: int) -> Pence:
 
 
 def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Transfer], *, by: str, at: datetime, on: date,
-         words: str, document: str = "", amount: Pence | None = None, stream: int | None = None) -> int:
+         words: str, document: str = "", amount: Pence | None = None, stream: int | None = None, rule: int | None = None) -> int:
     """Post one entry and its line; returns the entry's id, 0 when there is nothing to move. Posting `key` again is nothing.
 
     `on` is the service date (domain M-05). `amount` is the figure people read, by default the sum of the transfers.
-    `stream` is the one that it concerns alone: then no other funder is shown it.
+    `stream` is the one that it concerns alone: then no other funder is shown it. `rule` is the split rule by which it is
+    shared (splits.share): without it, a settled dispute cannot true it up.
     """
     moving = tuple(t for t in transfers if t.amount != NOTHING)
     if not moving:
@@ -46,7 +49,20 @@ def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Trans
             "budget_id": budget.id, "stream_id": stream, "entry_id": posted.entry_id, "day": on, "kind": kind, "words": words,
             "amount_pence": amount if amount is not None else Pence.total(t.amount for t in moving),
             "change_pence": _net(moving, "/available", "stream/"), "account_pence": _net(moving, "", chart.dp_account(budget.id)),
-            "left_pence": left(db, budget.id)})
+            "left_pence": left(db, budget.id), "split_rule_id": rule})
+    return posted.entry_id
+
+
+def reverse(db: Session, budget: Budget, line: Movement, key: str, new_key: str, *, by: str, at: datetime, words: str) -> int:
+    """Undo the movement `line`, whose entry is `key`: money goes back and both lines stay (M-12). Returns the entry's id.
+    Refused when it was undone before, or the money is no longer where it went."""
+    posted = ledger.reverse(db, key, new_key, by=by, at=at, why=words)
+    if not posted.already:
+        db.execute(_LINE, {
+            "budget_id": budget.id, "stream_id": line.stream_id, "entry_id": posted.entry_id, "day": line.day,
+            "kind": line.kind + REVERSED, "words": words, "amount_pence": line.amount_pence,
+            "change_pence": -line.change_pence, "account_pence": -line.account_pence, "left_pence": left(db, budget.id),
+            "split_rule_id": None})
     return posted.entry_id
 
 

@@ -1,13 +1,13 @@
-"""Budgets, their streams with dated amounts and shares, charges, evidenced spending, and the lines that people read."""
+"""Budgets, their streams with dated amounts, charges, evidenced spending, and the lines that people read."""
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from brokerage.budgets import split_models  # noqa: F401 - a movement points at its rule
 from brokerage.kit.db import Moment, PenceColumn, Table
 from brokerage.kit.errors import explain
 from brokerage.kit.money import Pence
@@ -116,23 +116,6 @@ class StreamAmount(Table):
     set_by: Mapped[str] = mapped_column(String(60))
 
 
-class BudgetShare(Table):
-    """One stream's percent of every spend whose day lies in the run, both inclusive (domain M-05, M-30)."""
-
-    __tablename__ = "budget_share"
-    __table_args__ = (Index("ix_budget_share_budget_id", "budget_id", "since"),
-                      CheckConstraint("percent > 0 AND percent <= 100", name="percent"),
-                      CheckConstraint("until IS NULL OR until >= since", name="dates"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
-    stream_id: Mapped[int] = mapped_column(ForeignKey("funding_stream.id"))
-    percent: Mapped[Decimal] = mapped_column(Numeric(7, 4))
-    since: Mapped[date]
-    until: Mapped[date | None] = mapped_column(default=None)
-    set_by: Mapped[str] = mapped_column(String(60))
-
-
 class Charge(Table):
     """What the person pays a week towards council care, from a day to a day (domain L-44, L-45). Free aftercare is a
     charge of its own kind, never the absence of one."""
@@ -184,11 +167,13 @@ class Movement(Table):
 
     `change_pence` is what it did to safe to spend, `left_pence` what was safe to spend after it, `account_pence` what it
     did to the direct payment account. `stream_id` is set when it concerns one funder only, and is then shown to no other
-    (domain I-03). The ledger is the truth; tests and `agrees` hold this against it.
+    (domain I-03). `split_rule_id` is the rule by which it is shared, so that a settled dispute finds it (true_up). The
+    ledger is the truth; tests and `agrees` hold this against it.
     """
 
     __tablename__ = "movement"
-    __table_args__ = (Index("ix_movement_budget_id", "budget_id", "id"), Index("uq_movement_entry_id", "entry_id", unique=True))
+    __table_args__ = (Index("ix_movement_budget_id", "budget_id", "id"), Index("uq_movement_entry_id", "entry_id", unique=True),
+                      Index("ix_movement_split_rule_id", "split_rule_id"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
@@ -201,3 +186,4 @@ class Movement(Table):
     change_pence: Mapped[Pence] = mapped_column(PenceColumn)
     account_pence: Mapped[Pence] = mapped_column(PenceColumn)
     left_pence: Mapped[Pence] = mapped_column(PenceColumn)
+    split_rule_id: Mapped[int | None] = mapped_column(ForeignKey("split_rule.id"), default=None)

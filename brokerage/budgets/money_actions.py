@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
-from brokerage.budgets import chart, dated, guards, journal
+from brokerage.budgets import chart, dated, guards, journal, splits
 from brokerage.budgets.models import Budget, Charge, FundingStream, Spend, StreamAmount
 from brokerage.budgets.states import LIVE
 from brokerage.door.actor import Actor
@@ -27,10 +27,11 @@ LISTED_WITHOUT = Pence(25_00)
 def set_aside_reserve(db: Session, budget: Budget, amount: Pence, *, on: date, by: Actor, at: datetime) -> None:
     """Keep `amount` back for a bad week (domain M-26), from each stream by its share. Refused when it is not there."""
     streams = dated.streams_of(db, budget)
-    shares = dated.split_on(db, budget, streams, amount, on)
+    shared = splits.share_on(db, budget, amount, on)
+    shares = shared.by_stream
     _spendable(db, budget, streams, shares, lambda: journal.post(
         db, budget, f"reserve/{budget.id}/{on}", "RESERVE_SET", journal.between(streams, shares, "available", "reserve"),
-        by=by.ref, at=at, on=on, words="Kept in reserve for a week when you need more"))
+        by=by.ref, at=at, on=on, words="Kept in reserve for a week when you need more", rule=shared.rule_id))
 
 
 def set_charge(db: Session, budget: Budget, stream: FundingStream, weekly: Pence, *, kind: str, mode: str, since: date,
@@ -122,7 +123,8 @@ def record_spend(db: Session, budget: Budget, *, payee: str, what: str, bought_o
     guards.is_day_of(budget, bought_on, guards.day_of(at), "bought_on")
     _within_trust(by, budget, amount)
     streams = dated.streams_of(db, budget)
-    shares = dated.split_on(db, budget, streams, amount, bought_on)
+    shared = splits.share_on(db, budget, amount, bought_on)
+    shares = shared.by_stream
     if any(s.deployment != "DIRECT_PAYMENT" for s in streams if shares.get(s.id)):
         raise Refusal("This budget is not paid to you as a direct payment, so the funder buys for you.", code="NO_DIRECT_PAYMENT")
     if receipt and _recorded(db, budget.id, payee, receipt):
@@ -136,7 +138,7 @@ def record_spend(db: Session, budget: Budget, *, payee: str, what: str, bought_o
                  Transfer(chart.dp_account(budget.id), chart.dp_spent(budget.id), amount)]
     _spendable(db, budget, streams, shares, lambda: journal.post(
         db, budget, f"spend/{spend.id}", "DP_SPEND_EVIDENCED", transfers, by=by.ref, at=at, on=bought_on,
-        document=f"spend/{spend.id}", words=f"{payee}: {what}", amount=amount))
+        document=f"spend/{spend.id}", words=f"{payee}: {what}", amount=amount, rule=shared.rule_id))
     return spend
 
 

@@ -11,7 +11,7 @@ from brokerage.budgets import dated, money_actions, queries, stream_actions
 from brokerage.budgets.forms import AgreeForm, ReceiptForm, RejectForm, SpendForm
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.shapes import Home, MoveSeen, Purse, SpendSeen
-from brokerage.budgets.words import DID, FROM, STATES, verb
+from brokerage.budgets.words import FROM, STATES, did, verb
 from brokerage.door import Actor, Download, Page, See, Visit, act, page, see, visit
 from brokerage.sums.types import DEPLOYMENTS, STREAM_TYPES
 
@@ -78,7 +78,7 @@ def plain(text: str) -> str:
 
 @visit("/budgets/{budget_id:int}/movements/{move_id:int}", allow="budget.see", load=queries.move_seen)
 def movement(visit: Visit, seen: MoveSeen) -> Page:
-    return page("budgets/movement.html", purse=seen.purse, move=seen.move, slices=seen.slices, did=DID[seen.move.kind],
+    return page("budgets/movement.html", purse=seen.purse, move=seen.move, slices=seen.slices, did=did(seen.move.kind),
                 own=seen.person_id == visit.actor.person_id, verb=verb)
 
 

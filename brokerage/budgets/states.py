@@ -42,5 +42,17 @@ STREAM = Machine("stream", (
     Move("AGREED", "end", "ENDED", APPROVER, "a budget that closes before a stream starts"),
 ))
 
+SPLIT = Machine("split", (
+    Move(NEW, "propose", "PROPOSED", ("BROKER", "ASSESSOR", *CARE, *APPROVER), "percents, line or tiers that can be"),
+    Move("PROPOSED", "agree", "PROPOSED", (*APPROVER, "PERSON"), "each funder for its own part (M-33)"),
+    Move("PROPOSED", "adopt", "AGREED", SYSTEM, "every funder has agreed; what it follows ends the day before"),
+    Move("PROPOSED", "reject", "REJECTED", (*APPROVER, "PERSON"), "reasons in writing"),
+    Move("PROPOSED", "replace", "REPLACED", SYSTEM, "the dispute it was offered for is settled"),
+    Move("AGREED", "dispute", "DISPUTED", APPROVER, "it goes on as the interim, without prejudice (M-33)"),
+    Move("DISPUTED", "settle", "AGREED", SYSTEM, "a settlement agreed by all; true-up posted; it ends before the disputed days"),
+    Move("DISPUTED", "replace", "REPLACED", SYSTEM, "as settle, where the settlement holds for all of its days"),
+    Move("AGREED", "replace", "REPLACED", SYSTEM, "an interim, once the dispute is settled"),
+))
+
 LIVE = ("ACTIVE", "SUSPENDED", "CLOSING")
 """The states of a budget in which money moves."""

@@ -1,15 +1,13 @@
 """What happens to a funding stream (domain §6.4): propose, agree or reject, start, change, pause, dispute, end."""
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
 from brokerage.budgets import chart, dated, guards, journal
-from brokerage.budgets.models import Budget, BudgetShare, FundingStream, StreamAmount
+from brokerage.budgets.models import Budget, FundingStream, StreamAmount
 from brokerage.budgets.states import STREAM
 from brokerage.door.actor import SYSTEM, Actor
 from brokerage.kit.db import Hot
@@ -21,7 +19,6 @@ from brokerage.people.models import Organisation, Person
 from brokerage.sums.types import check
 
 NOTHING = Pence(0)
-WHOLE = Decimal(100)
 GROWN_UP = 18
 LONGEST_REABLEMENT_DAYS = 42
 
@@ -126,21 +123,6 @@ def _chc_ends_council_care(db: Session, budget: Budget, chc: FundingStream, by: 
             end(db, other, on=last, why="NHS continuing healthcare pays from the next day", by=by, at=at)
 
 
-def set_shares(db: Session, budget: Budget, percents: Mapping[int, Decimal], *, since: date, by: Actor) -> None:
-    """From `since`, each stream pays its percent of what is bought (M-30). Refused unless they come to exactly 100 and
-    every stream is this budget's. Earlier shares end the day before; shares from the same day or later are an error."""
-    mine = {s.id for s in dated.streams_of(db, budget) if s.state not in ("REJECTED", "ENDED")}
-    if not set(percents) <= mine or sum(percents.values(), Decimal(0)) != WHOLE:
-        raise Refusal("The shares of the funders must come to exactly 100%.", code="SHARES_NOT_100")
-    for row in dated.shares_of(db, budget):
-        if row.since >= since:
-            raise Refusal("Shares from that day or later are already set.", code="SHARES_OVERLAP")
-        row.until = dated.eve(since) if row.until is None else row.until
-    db.add_all(BudgetShare(budget_id=budget.id, stream_id=s, percent=p, since=since, set_by=by.ref) for s,
-               p in percents.items() if p)
-    db.flush()
-
-
 def change_amount(db: Session, budget: Budget, stream: FundingStream, weekly: Pence, *, since: date, why: str, by: Actor,
                   at: datetime, worth: Pence | None = None, notice_days: int = 28) -> Pence:
     """From `since` the stream pays `weekly`; the award changes by the difference, which is returned in signed pence.
@@ -180,13 +162,6 @@ def suspend(db: Session, stream: FundingStream, *, why: str, by: Actor, at: date
 def resume(db: Session, stream: FundingStream, *, by: Actor, at: datetime) -> None:
     guards.payer_agrees(by, stream, "FINANCE")
     move(db, STREAM, stream, "resume", by=by.ref, at=at, about=stream.about)
-
-
-def dispute(db: Session, stream: FundingStream, *, why: str, by: Actor, at: datetime) -> None:
-    """Two funders disagree about their shares; those in force are the interim ones until it is settled (M-33)."""
-    guards.reason(why)
-    guards.payer_agrees(by, stream)
-    move(db, STREAM, stream, "dispute", by=by.ref, at=at, about=stream.about, why=why)
 
 
 def end(db: Session, stream: FundingStream, *, on: date, why: str, by: str | Actor, at: datetime) -> None:

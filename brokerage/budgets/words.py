@@ -31,8 +31,17 @@ DID = {
 }
 
 
+def did(kind: str) -> str:
+    """What such a movement means, in a sentence."""
+    if kind.endswith("_REVERSED"):
+        return "An earlier movement was undone, so that it could be put right. Both stay here for you to see."
+    return DID.get(kind, "This moved money within your budget.")
+
+
 def verb(move: Move) -> str:
     """`spent`, `paid to you`: what happened to the amount of a movement."""
+    if move.kind.endswith("_REVERSED"):
+        return "undone"
     if move.kind == "BUDGET_SET" and move.change < Pence(0):
         return "taken away"
     return _VERBS.get(move.kind, "moved")

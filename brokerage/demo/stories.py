@@ -2,17 +2,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import actions as budgets
-from brokerage.budgets import dated
+from brokerage.budgets import dated, split_actions, splits
 from brokerage.budgets import money_actions as money
 from brokerage.budgets import stream_actions as streams
+from brokerage.budgets.split_models import SplitRule
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import TODAY
-from brokerage.demo.telling import Buys, Deal, Part, answer, buy, offered, pounds, tell
+from brokerage.demo.telling import Buys, Deal, Part, answer, buy, offered, pounds, share, tell
 from brokerage.people import actions as people
 from brokerage.people.models import CONDITIONS
 
@@ -86,7 +86,8 @@ def dafydd(db: Session, cast: Cast) -> None:
                           by=cast.actor(db, "graham"), at=cast.at(date(2026, 7, 20)))
     streams.change_amount(db, budget, nhs, pounds("775.49"), since=SUMMER, why=why, worth=pounds("6916.99"),
                           by=cast.actor(db, "priya"), at=cast.at(date(2026, 7, 20)))
-    streams.set_shares(db, budget, {nhs.id: Decimal(70), council.id: Decimal(30)}, since=SUMMER, by=cast.actor(db, "felix"))
+    new = {Part("NHS_JOINT", "icb", "775.49", 70): nhs, Part("LA_CARE", "council", "332.34", 30): council}
+    share(db, cast, budget, new, SUMMER, ["priya", "graham"])
     for n, first in enumerate(d for d in (date(2026, 8, 31), date(2026, 9, 28), date(2026, 10, 26))):
         money.pay_direct_payment(db, budget, first, by=cast.actor(db, "felix"), at=cast.at(first, 10))
         buy(db, cast, deal, budget, Buys(CARE.payee, CARE.what, "2784.32", 28), first + timedelta(days=2), 50 + n)
@@ -161,11 +162,16 @@ def troubles(db: Session, cast: Cast) -> None:
                                      buys=(Buys("Kingcup Day Club of Quillford", "day club", "52.00", 14),)))
         budgets.suspend(db, budget, why=why, by=cast.actor(db, "graham"), at=cast.at(date(2026, 11, 3)))
     joint = (Part("NHS_JOINT", "icb", "150.00", 50), Part("LA_CARE", "council", "150.00", 50))
-    for key, verb in (("p11", streams.dispute), ("p12", streams.suspend)):
+    for key in ("p11", "p12"):
         budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), parts=joint,
                                      buys=(Buys("Quillford Sea Lanes", "swimming", "11.00", 28),)))
-        verb(db, dated.streams_of(db, budget)[0], why="The shares are looked at again after the review of 9 November.",
-             by=cast.actor(db, "priya"), at=cast.at(date(2026, 11, 10)))
+        nhs, at = cast.actor(db, "priya"), cast.at(date(2026, 11, 10))
+        if key == "p11":
+            rule = db.get_one(SplitRule, splits.in_force(db, budget, date(2026, 10, 1)).id)
+            split_actions.dispute(db, budget, rule, since=date(2026, 10, 1), escalate_on=date(2026, 12, 10), by=nhs, at=at,
+                                  why="The shares are looked at again after the review of 9 November.")
+        else:
+            streams.suspend(db, dated.streams_of(db, budget)[0], why="No word from the family since 2 November.", by=nhs, at=at)
     budget = tell(db, cast, Deal(who="p17", start=date(2026, 6, 1), charge="48.20", mode="FUNDER_INVOICE", last=date(2026, 9, 30),
                                  parts=(Part("LA_CARE", "council", "373.52", how="NOTIONAL"),)))
     at = cast.at(date(2026, 10, 26))
@@ -175,7 +181,7 @@ def troubles(db: Session, cast: Cast) -> None:
     streams.set_amount(db, chc, pounds("933.81"), by=cast.actor(db, "mei"))
     answer(db, cast, Part("NHS_CHC", "icb", "933.81"), chc, date(2026, 10, 26))
     streams.start(db, budget, chc, at=cast.at(date(2026, 10, 26), 16))
-    streams.set_shares(db, budget, {chc.id: Decimal(100)}, since=date(2026, 10, 5), by=cast.actor(db, "felix"))
+    share(db, cast, budget, {Part("NHS_CHC", "icb", "933.81", 100): chc}, date(2026, 10, 5), ["priya"])
 
 
 def endings(db: Session, cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """How a budget's story is told: a Deal says what was agreed, and `tell` lets it happen day by day through the actions."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import actions as budgets
-from brokerage.budgets import dated
+from brokerage.budgets import dated, split_actions, splits
 from brokerage.budgets import money_actions as money
 from brokerage.budgets import stream_actions as streams
 from brokerage.budgets.models import Budget, FundingStream
@@ -122,16 +122,26 @@ def agreed(db: Session, cast: Cast, deal: Deal, budget: Budget, made: list[Fundi
     day = deal.start - timedelta(days=19)
     for part, stream in zip(deal.parts, made, strict=True):
         answer(db, cast, part, stream, day)
-    shares = {s.id: Decimal(p.percent) for p, s in zip(deal.parts, made, strict=True) if p.percent}
+    shared = {p: s for p, s in zip(deal.parts, made, strict=True) if p.percent}
     finance = cast.actor(db, "felix")
-    if shares:
-        streams.set_shares(db, budget, shares, since=deal.start, by=finance)
+    if shared:
+        share(db, cast, budget, shared, deal.start, [p.approver or APPROVES[p.org] for p in shared])
     last = next(APPROVES[p.org] for p in reversed(deal.parts) if p.org)
     budgets.finalise(db, budget, by=cast.actor(db, last), at=cast.at(day + timedelta(days=2), 15))
     if deal.charge:
         council = next(s for s in made if s.chargeable or s.type == "LA_S117")
         kind = "S117_NO_CHARGE" if council.type == "LA_S117" else "CONFIRMED"
         money.set_charge(db, budget, council, pounds(deal.charge), kind=kind, mode=deal.mode, since=deal.start, by=finance)
+
+
+def share(db: Session, cast: Cast, budget: Budget, parts: Mapping[Part, FundingStream], since: date, who: Sequence[str]) -> None:
+    """The split that the assessor offers and each funder agrees, by the percents of the parts."""
+    offer = [splits.Part(stream.id, Decimal(part.percent)) for part, stream in parts.items()]
+    rule = split_actions.propose(db, budget, "PERCENT" if len(offer) > 1 else "LINE",
+                                 offer if len(offer) > 1 else [splits.Part(offer[0].stream_id)], since=since,
+                                 by=cast.actor(db, "mei"), at=cast.clock.now())
+    for name in dict.fromkeys(who):
+        split_actions.agree(db, budget, rule, by=cast.actor(db, name), at=cast.clock.now())
 
 
 def run(db: Session, cast: Cast, deal: Deal, budget: Budget, made: list[FundingStream]) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from brokerage.budgets import actions, money_actions, stream_actions
+from brokerage.budgets import actions, dated, money_actions, split_actions, splits, stream_actions
 from brokerage.budgets.models import Budget, FundingStream
+from brokerage.budgets.split_models import SplitRule
 from brokerage.door.actor import Actor, Seat, Trust
 from brokerage.kit.db import Database
 from brokerage.kit.money import Pence
@@ -123,14 +124,23 @@ def budget_of(db: Session, town: Town, name: str, *, until: str = "ACTIVE") -> B
         return budget
     for stream, who in zip(made, ("icb", "council"), strict=True):
         stream_actions.agree(db, stream, by=town.actor(who), at=when)
-    stream_actions.set_shares(db, budget, {made[0].id: Decimal(60), made[1].id: Decimal(40)}, since=START,
-                              by=town.actor("finance"))
+    shared(db, town, budget, {made[0].id: 60, made[1].id: 40}, START)
     actions.finalise(db, budget, by=town.actor("council"), at=when)
     money_actions.set_charge(db, budget, made[1], p("48.20"), kind="CONFIRMED", mode="NET_OF_DP", since=START,
                              by=town.actor("finance"))
     if until == "ACTIVE":
         actions.activate(db, budget, at=at(START))
     return budget
+
+
+def shared(db: Session, town: Town, budget: Budget, percents: dict[int, int], since: date, **more: Any) -> SplitRule:
+    """A split by percent that both funders agreed, in force from `since`."""
+    parts = [splits.Part(n, Decimal(percent)) for n, percent in percents.items()]
+    rule = split_actions.propose(db, budget, "PERCENT", parts, since=since, by=town.actor("assessor"), at=at(START), **more)
+    for who, org in (("icb", "icb"), ("council", "council")):
+        if any(s.id in percents and s.payer_org_id == town.orgs[org].id for s in dated.streams_of(db, budget)):
+            split_actions.agree(db, budget, rule, by=town.actor(who), at=at(START))
+    return rule
 
 
 def spend(db: Session, town: Town, amount: str, *, name: str = "ann", on: date = date(2026, 5, 11), receipt: str = "",

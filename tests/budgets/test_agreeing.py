@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -92,15 +91,6 @@ def test_a_budget_does_not_start_before_its_first_day(town: Town) -> None:
         budget = budget_of(db, town, "ann", until="AGREED")
         with refused("TOO_EARLY"):
             actions.activate(db, budget, at=at(date(2026, 4, 12)))
-
-
-def test_shares_that_do_not_come_to_a_hundred_are_refused(town: Town) -> None:
-    with town.writing() as db:
-        ids = [s.id for s in town.streams["ann"]]
-        for percents in ({ids[0]: Decimal("99.9999")}, {ids[0]: Decimal(60), ids[1]: Decimal(41)},
-                         {town.streams["ben"][0].id: Decimal(100)}):
-            with refused("SHARES_NOT_100"):
-                stream_actions.set_shares(db, town.budget(db), percents, since=date(2026, 8, 19), by=town.actor("finance"))
 
 
 def test_a_child_stream_is_refused_for_a_grown_up_and_reablement_beyond_six_weeks(early: Town) -> None:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -10,7 +9,7 @@ from brokerage import ledger
 from brokerage.budgets import actions, chart, dated, journal, money_actions, stream_actions
 from brokerage.budgets.models import Spend
 from brokerage.kit.errors import Refusal
-from tests.budgets.conftest import NOW, START, Town, at, p, spend
+from tests.budgets.conftest import NOW, START, Town, at, p, shared, spend
 
 
 def place(db: object, town: Town, name: str, who: str = "ann") -> list[object]:
@@ -61,8 +60,7 @@ def test_w1_a_bill_is_split_to_the_penny(town: Town) -> None:
 def test_w2_a_bill_is_split_by_the_shares_of_the_day_it_is_for(town: Town) -> None:
     with town.writing() as db:
         first, second = (s.id for s in town.streams["ann"])
-        stream_actions.set_shares(db, town.budget(db), {first: Decimal(70), second: Decimal(30)}, since=date(2026, 8, 19),
-                                  by=town.actor("finance"))
+        shared(db, town, town.budget(db), {first: 70, second: 30}, date(2026, 8, 19))
         spend(db, town, "149.16", on=date(2026, 8, 18))
         assert place(db, town, "paid") == [p("89.50"), p("59.66")]
         spend(db, town, "497.20", on=date(2026, 8, 19))
@@ -92,7 +90,7 @@ def test_a_penny_too_much_is_refused_by_the_database_and_nothing_is_kept(town: T
 def test_one_funder_short_refuses_the_whole_and_says_who(town: Town) -> None:
     with town.writing() as db:
         first = town.streams["ann"][0].id
-        stream_actions.set_shares(db, town.budget(db), {first: Decimal(100)}, since=date(2026, 8, 19), by=town.actor("finance"))
+        shared(db, town, town.budget(db), {first: 100}, date(2026, 8, 19))
     with pytest.raises(Refusal, match="NHS Testshire would pay £28,254.43") as no, town.writing() as db:
         spend(db, town, "28254.43", on=date(2026, 9, 1))
     assert no.value.code == "OVERSPEND"
