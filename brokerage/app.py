@@ -18,7 +18,7 @@ from brokerage.door.serve import litestar_app
 from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
-ROOMS = ("front", "people", "budgets", "catalogue", "plans")
+ROOMS = ("front", "people", "budgets", "catalogue", "assessments", "plans")
 """Every room that has pages, in the order of the house. A room is a folder; what it has is found by its file names."""
 
 MENU = (
