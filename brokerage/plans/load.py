@@ -27,7 +27,7 @@ class Loaded(Struct, frozen=True):
     """What the second statement answers."""
 
     streams: tuple[rows.StreamRow, ...]
-    shares: tuple[rows.ShareRow, ...]
+    rules: tuple[rows.RuleRow, ...]
     charges: tuple[rows.ChargeRow, ...]
     needs: tuple[rows.NeedRow, ...]
     outcomes: tuple[rows.OutcomeRow, ...]
@@ -49,7 +49,7 @@ OF_PLAN, BY_NUMBER, BY_ID = "t.plan_id = :plan", "t.number", "t.id"
 _LIVE = ", ".join(f"'{state}'" for state in LIVE_LINES)
 SOURCES = {
     "streams": ("funding_stream", "t.budget_id = :budget AND t.state <> 'REJECTED'", "t.priority, t.id"),
-    "shares": ("budget_share", "t.budget_id = :budget", "t.since, t.id"),
+    "rules": ("split_rule", "t.budget_id = :budget AND t.state IN ('PROPOSED','AGREED','DISPUTED')", "t.since, t.id"),
     "charges": ("charge", "t.budget_id = :budget", "t.since, t.id"),
     "needs": ("plan_need", OF_PLAN, BY_NUMBER), "outcomes": ("plan_outcome", OF_PLAN, BY_NUMBER),
     "lines": ("plan_line", OF_PLAN + f" AND t.state IN ({_LIVE})", BY_NUMBER),
@@ -64,6 +64,7 @@ SOURCES = {
 """Part of the Sheet → its table, which of its rows, and their order."""
 WITHIN = {
     "amounts": ("stream_amount", "u.stream_id = t.id", "u.since, u.id"),
+    "parts": ("split_part", "u.rule_id = t.id", "u.place, u.id"),
     "visits": ("plan_visit", "u.line_id = t.id", "u.weekday, u.from_minute, u.id"),
     "shares": ("plan_line_share", "u.line_id = t.id", "u.place, u.id"),
     "options": ("plan_option", "u.line_id = t.id", "u.id"), "workers": ("plan_worker", "u.line_id = t.id", "u.id"),

@@ -123,13 +123,25 @@ class StreamRow(Struct, frozen=True):
         return Pence.total(a.amount for a in self.amounts if a.kind == "ONE_OFF")
 
 
-class ShareRow(Struct, frozen=True):
-    """The budget's own split: one stream's percent from a day to a day."""
+class PartRow(Struct, frozen=True):
+    """One stream's part of a split: a percent, a tier up to `cap` pence a week, or (neither) the whole or the rest."""
 
     stream_id: int
-    percent: Decimal
+    percent: Decimal | None
+    cap: Pence | None
+
+
+class RuleRow(Struct, frozen=True):
+    """A split rule of the budget (budgets.split_models): `key` "" is for everything, `line-7` for line number 7."""
+
+    id: int
+    key: str
+    state: str
+    method: str
+    purpose: str
     since: date
     until: date | None
+    parts: tuple[PartRow, ...]
 
 
 class ChargeRow(Struct, frozen=True):

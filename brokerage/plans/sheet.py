@@ -27,7 +27,7 @@ from brokerage.plans.rows import (
     PlanRow,
     ReconsiderationRow,
     RiskRow,
-    ShareRow,
+    RuleRow,
     StreamRow,
     VersionRow,
 )
@@ -39,7 +39,7 @@ LIVE_LINES = ("DRAFT", "AWAITING_APPROVAL", "APPROVED", "REJECTED")
 
 class Sheet(Struct, frozen=True, kw_only=True):
     """One plan whole. `lines` are those that stand in it; `streams` are those of its budget that were not rejected, lowest
-    priority number first; `shares` is the budget's own split, for lines without one. `today` is the day of the reading.
+    priority number first; `rules` are the budget's splits, agreed or proposed. `today` is the day of the reading.
 
     `through`: the organisations by which the reader may see it; `mine`: every funder's share is theirs to see (I-03).
     """
@@ -51,7 +51,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     author_org: str
     coordinator: str
     streams: tuple[StreamRow, ...]
-    shares: tuple[ShareRow, ...]
+    rules: tuple[RuleRow, ...]
     charges: tuple[ChargeRow, ...]
     needs: tuple[NeedRow, ...]
     outcomes: tuple[OutcomeRow, ...]

@@ -39,7 +39,7 @@ def test_a_sheet_has_the_plan_its_person_its_money_and_all_that_hangs_on_a_line(
     assert sheet.needs_of(first)[0].words == "Washing" and sheet.outcomes_of(first)[0].health is True
     assert second.quantity == Decimal("2.5") and not second.visits and [line.number for line in sheet.paid_lines] == [1]
     assert [s.weekly(START) for s in sheet.streams] == [Pence(56029), Pence(37352)] and sheet.charges[0].weekly == Pence(4820)
-    assert [s.percent for s in sheet.shares] == [Decimal(60), Decimal(40)] and sheet.person.name == "Ann Tester"
+    assert [s.percent for s in sheet.rules[0].parts] == [Decimal(60), Decimal(40)] and sheet.person.name == "Ann Tester"
     assert (sheet.author, sheet.author_org, sheet.direct, sheet.budget.starts_on) == ("Broker", "Helping Hands", True, START)
 
 
