@@ -122,11 +122,18 @@ def _cheapest(today: date) -> Any:
 
 
 def _on(today: date) -> Any:
-    return and_(Price.valid_from <= today, or_(Price.valid_to.is_(None), Price.valid_to >= today))
+    return and_(Price.replaced_at.is_(None), Price.valid_from <= today, or_(Price.valid_to.is_(None), Price.valid_to >= today))
+
+
+def on_show(today: date) -> Any:
+    """What anybody may find today: not withdrawn, not ended by its publisher, and vouched for by somebody not too long ago.
+    Hiding what ran out needs no job: the day alone hides it."""
+    return and_(or_(Service.withdrawn_on.is_(None), Service.withdrawn_on > today), Service.status.in_(("OPEN", "CLOSED")),
+                or_(Service.fresh_until.is_(None), Service.fresh_until >= today))
 
 
 def _wanted(today: date, words: str, type: str, third_sector: bool) -> Any:
-    parts: list[Any] = [or_(Service.withdrawn_on.is_(None), Service.withdrawn_on > today)]
+    parts: list[Any] = [on_show(today)]
     if type in TYPES:
         parts.append(Service.type == type)
     if third_sector:
@@ -144,7 +151,7 @@ def find(db: Session, actor: Actor, service_id: int) -> ServiceSeen:
     if row is None or not actor.known:
         raise Missing(service_id)
     history = select(Price.unit, Price.band, Price.rate, Price.vat, Price.valid_from, Price.valid_to)
-    prices = structs(db, history.where(Price.service_id == service_id).order_by(Price.valid_from.desc(), Price.band, Price.id),
-                     Priced)
+    true = history.where(Price.service_id == service_id, Price.replaced_at.is_(None))
+    prices = structs(db, true.order_by(Price.valid_from.desc(), Price.band, Price.id), Priced)
     return ServiceSeen(row[0], row[1], tuple(prices))
 

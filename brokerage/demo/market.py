@@ -12,6 +12,8 @@ from brokerage.demo.days import LONG_AGO
 from brokerage.people import actions as people
 
 LAST_YEAR, THIS_YEAR, NEXT_YEAR = date(2025, 4, 1), date(2026, 4, 1), date(2027, 4, 1)
+ASSURED = date(2026, 10, 5)
+"""When each provider last said that its listings are right."""
 
 # key, name, third sector, [(service, type, unit, pounds, band, vat, what it is)]
 PROVIDERS: tuple[tuple[str, str, bool, tuple[tuple[str, str, str, str, str, str, str], ...]], ...] = (
@@ -100,6 +102,7 @@ def services(db: Session, cast: Cast) -> None:
             now = Decimal(pounds)
             for since, rate in ((LAST_YEAR, (now * RISE).quantize(Decimal("0.01"))), (THIS_YEAR, now)):
                 catalogue.set_price(db, made, rate, unit=unit, band=band, vat=vat, valid_from=since, by=lister, at=cast.at(since))
+            catalogue.assure(db, made, by=lister, at=cast.at(ASSURED))
             if cast.chance.random() < 0.2:
                 catalogue.set_price(db, made, (now / RISE).quantize(Decimal("0.01")), unit=unit, band=band, vat=vat,
                                     valid_from=NEXT_YEAR, by=lister, at=cast.at(THIS_YEAR))

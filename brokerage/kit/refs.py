@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import uuid
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """No vowels (no words by chance) and no look-alikes (0 O, 1 I L)."""
@@ -16,6 +17,11 @@ def new(size: int = 8) -> str:
         number, at = divmod(number, len(ALPHABET))
         letters += ALPHABET[at]
     return "-".join(letters[i:i + 4] for i in range(0, size, 4))
+
+
+def guid() -> str:
+    """A fresh UUID, for things that other houses will know by it."""
+    return str(uuid.uuid4())
 
 
 def secret() -> str:
