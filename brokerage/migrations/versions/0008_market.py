@@ -8,8 +8,8 @@ from alembic import op
 
 from brokerage.kit.db import Moment
 
-revision = "0005_market"
-down_revision = "0004_catalogue"
+revision = "0008_market"
+down_revision = "0007_plan_signoff"
 branch_labels = None
 depends_on = None
 
