@@ -8,8 +8,8 @@ from alembic import op
 
 from brokerage.kit.db import Moment
 
-revision = "0008_market"
-down_revision = "0007_plan_signoff"
+revision = "0009_market"
+down_revision = "0008_splits"
 branch_labels = None
 depends_on = None
 
