@@ -8,8 +8,8 @@ from alembic import op
 
 from brokerage.kit.db import Moment
 
-revision = "0009_market"
-down_revision = "0008_splits"
+revision = "0010_market"
+down_revision = "0009_assessments"
 branch_labels = None
 depends_on = None
 
