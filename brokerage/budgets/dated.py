@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from brokerage.budgets.models import Budget, Charge, FundingStream, StreamAmount
+from brokerage.budgets.charge_models import Charge
+from brokerage.budgets.models import Budget, FundingStream, StreamAmount
 from brokerage.kit.money import Pence, annualised, part_weeks
 from brokerage.sums.charges import charge_for_days
 

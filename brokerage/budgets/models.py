@@ -7,16 +7,11 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from brokerage.budgets import split_models  # noqa: F401 - a movement points at its rule
+from brokerage.budgets import agreement_models, charge_models, split_models, topup_models  # noqa: F401 - the room's other tables
 from brokerage.kit.db import Moment, PenceColumn, Table
 from brokerage.kit.errors import explain
 from brokerage.kit.money import Pence
 from brokerage.ledger.models import BigId
-
-COLLECTION = {"NET_OF_DP": "You pay it into your direct payment account", "FUNDER_INVOICE": "The council sends a bill",
-              "PROVIDER_COLLECTS": "Your care provider collects it"}
-"""Domain L-45."""
-CHARGE_KINDS = ("PROVISIONAL", "CONFIRMED", "S117_NO_CHARGE")
 
 
 class Budget(Table):
@@ -39,6 +34,8 @@ class Budget(Table):
     shown_on: Mapped[date | None] = mapped_column(default=None)
     close_reason: Mapped[str] = mapped_column(String(20), default="")
     closed_on: Mapped[date | None] = mapped_column(default=None)
+    stopped_until: Mapped[date | None] = mapped_column(default=None)
+    meanwhile: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
     through: ClassVar[frozenset[int]] = frozenset()
     """The organisations by which the actor of this visit may see it; set by queries.row."""
@@ -51,7 +48,8 @@ class Budget(Table):
 class FundingStream(Table):
     """Money from one payer under one legal basis (table L-02). `priority`: the lower wins an equal half penny (M-03).
 
-    The payer is dated, never overwritten (L-05). `pool_id` names the pooled fund it sits in, if any (L-03).
+    The payer is dated, never overwritten: another payer is another stream that `follows_id` this one (L-05). `pool_id` names
+    the pooled fund it sits in, if any, with its host, s75 agreement and Better Care Fund scheme (L-03).
     """
 
     __tablename__ = "funding_stream"
@@ -79,6 +77,9 @@ class FundingStream(Table):
     funder_to: Mapped[date | None] = mapped_column(default=None)
     pool_id: Mapped[str] = mapped_column(String(40), default="")
     host_org_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    s75_ref: Mapped[str] = mapped_column(String(60), default="")
+    bcf_scheme_id: Mapped[str] = mapped_column(String(40), default="")
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("funding_stream.id"), default=None)
     agreed_by: Mapped[str] = mapped_column(String(60), default="")
     agreed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     agreed_yearly_pence: Mapped[Pence | None] = mapped_column(PenceColumn, default=None)
@@ -113,29 +114,6 @@ class StreamAmount(Table):
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(default=None)
     why: Mapped[str] = mapped_column(String(200), default="")
-    set_by: Mapped[str] = mapped_column(String(60))
-
-
-class Charge(Table):
-    """What the person pays a week towards council care, from a day to a day (domain L-44, L-45). Free aftercare is a
-    charge of its own kind, never the absence of one."""
-
-    __tablename__ = "charge"
-    __table_args__ = (
-        Index("ix_charge_budget_id", "budget_id", "since"),
-        CheckConstraint("kind IN ('PROVISIONAL','CONFIRMED','S117_NO_CHARGE')", name="kind"),
-        CheckConstraint("mode IN ('NET_OF_DP','FUNDER_INVOICE','PROVIDER_COLLECTS')", name="mode"),
-        CheckConstraint("weekly_pence >= 0", name="weekly"), CheckConstraint("until IS NULL OR until >= since", name="dates"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
-    stream_id: Mapped[int] = mapped_column(ForeignKey("funding_stream.id"))
-    kind: Mapped[str] = mapped_column(String(20))
-    mode: Mapped[str] = mapped_column(String(20))
-    weekly_pence: Mapped[Pence] = mapped_column(PenceColumn)
-    since: Mapped[date]
-    until: Mapped[date | None] = mapped_column(default=None)
     set_by: Mapped[str] = mapped_column(String(60))
 
 

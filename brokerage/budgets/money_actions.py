@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from brokerage import ledger
 from brokerage.budgets import chart, dated, guards, journal, splits
-from brokerage.budgets.models import Budget, Charge, FundingStream, Spend, StreamAmount
+from brokerage.budgets.charge_models import Charge
+from brokerage.budgets.models import Budget, FundingStream, Spend, StreamAmount
 from brokerage.budgets.states import LIVE
 from brokerage.door.actor import Actor
 from brokerage.kit.db import Hot
