@@ -15,6 +15,7 @@ from brokerage.config import Config
 from brokerage.door.house import House, Menu
 from brokerage.door.route import Route
 from brokerage.door.serve import litestar_app
+from brokerage.kit import sealed
 from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
@@ -58,6 +59,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     """The house without its web server: for the command line, the worker and tests."""
     from brokerage.people import actors, needs
     list(parts("models")), list(parts("states")), list(parts("passes"))
+    sealed.use(config.field_key, config.secret)
     database = Database(config.database_url, threads=config.threads, read_url=config.database_read_url)
     return House(config, database, clock or Clock(), menu=MENU, find_actor=actors.find, find_needs=needs.in_words)
 

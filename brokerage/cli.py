@@ -14,6 +14,7 @@ import msgspec
 from brokerage import HOUSE
 from brokerage import config as settings
 from brokerage.config import Config, SettingsMistake
+from brokerage.kit import sealed
 from brokerage.kit.errors import Refusal
 
 
@@ -67,6 +68,7 @@ def demo(seed_only: bool) -> None:
     from brokerage import demo as town
     from brokerage import migrations
     config = demo_settings()
+    sealed.use(config.field_key, config.secret)
     migrations.bring_up_to_date(config.database_url)
     with the_house(config) as house:
         if town.seed(house.database):
@@ -112,8 +114,20 @@ def _free(host: str, port: int) -> None:
 @cli.command(help="Bring the database's schema up to date.")
 def migrate() -> None:
     from brokerage import migrations
-    migrations.bring_up_to_date(settings.read().database_url)
+    config = settings.read()
+    sealed.use(config.field_key, config.secret)
+    migrations.bring_up_to_date(config.database_url)
     click.echo("The schema is up to date.")
+
+
+@cli.command(help="Seal every encrypted field with the first key of FIELD_KEY, after a new one was put before the old.")
+def reseal() -> None:
+    done, total = 1, 0
+    with the_house() as house:
+        while done:
+            with house.database.transaction() as db:
+                total += (done := sealed.reseal(db))
+    click.echo(f"{total} values sealed again. The older keys are needed only for older backups.")
 
 
 @cli.command(help="Is this house in order? Exit 1 when it is not.")

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from brokerage import HOUSE
+from brokerage.kit import sealed
 
 
 class SettingsMistake(Exception):
@@ -21,6 +22,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str = f"sqlite:///{HOUSE / 'var' / 'brokerage.sqlite'}"
     database_read_url: str = ""
     secret: str = ""
+    field_key: str = ""
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
@@ -33,6 +35,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     contact: str = ""
     staff_idle_minutes: int = 15
     public_idle_minutes: int = 30
+    proxies: int = 0
     metrics_token: str = ""
     json_logs: bool = True
 
@@ -47,14 +50,16 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
 NAMES = {
     "database_url": "DATABASE_URL", "database_read_url": "DATABASE_READ_URL", "secret": "BROKERAGE_SECRET",
+    "field_key": "FIELD_KEY",
     "demo": "BROKERAGE_DEMO", "host": "HOST", "port": "PORT", "workers": "WORKERS", "threads": "THREADS",
     "public_url": "PUBLIC_URL", "house_name": "HOUSE_NAME", "house_logo": "HOUSE_LOGO",
     "house_colour": "HOUSE_COLOUR", "contact": "HOUSE_CONTACT", "staff_idle_minutes": "STAFF_IDLE_MINUTES",
-    "public_idle_minutes": "PUBLIC_IDLE_MINUTES", "metrics_token": "METRICS_TOKEN", "json_logs": "JSON_LOGS",
+    "public_idle_minutes": "PUBLIC_IDLE_MINUTES", "proxies": "PROXIES",
+    "metrics_token": "METRICS_TOKEN", "json_logs": "JSON_LOGS",
 }
 """Field of Config → name of the environment variable. README.md and `brokerage doctor` list them from here."""
 
-_WHOLE = {"port": (0, 65535), "workers": (1, 64), "threads": (1, 128), "staff_idle_minutes": (1, 15),
+_WHOLE = {"port": (0, 65535), "proxies": (0, 5), "workers": (1, 64), "threads": (1, 128), "staff_idle_minutes": (1, 15),
           "public_idle_minutes": (1, 240)}
 
 
@@ -94,6 +99,8 @@ def _one(field: str, raw: str) -> Any:
         return raw.lower() in ("1", "true", "yes")
     if field in ("database_url", "database_read_url"):
         return _address(raw)
+    if field == "field_key":
+        sealed.parsed(raw)
     if field == "house_colour" and not re.fullmatch(r"#[0-9a-fA-F]{6}", raw):
         raise ValueError(f"wants a colour such as #1d5c63, not {raw!r}")
     if field == "public_url" and not re.fullmatch(r"https?://[^/\s]+", raw):
@@ -114,6 +121,8 @@ def _together(config: Config) -> list[str]:
     wrong = []
     if not config.demo and len(config.secret) < 32:
         wrong.append("BROKERAGE_SECRET wants at least 32 characters that nobody can guess, the same on every host")
+    if not config.demo and not config.field_key:
+        wrong.append(f"FIELD_KEY {sealed.WANTS}: it seals NHS numbers at rest. Keep it apart from the database and its backups")
     if config.workers > 1 and config.database_url == "sqlite://":
         wrong.append("WORKERS wants 1 with a database in memory")
     if not config.demo and not config.public_url:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from brokerage import HOUSE, ledger, migrations
 from brokerage.door.house import House
-from brokerage.kit import jobs
+from brokerage.kit import jobs, sealed
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -70,6 +70,15 @@ def queue(house: House) -> Found:
     yield not failed, f"{counts.get('ready', 0)} jobs wait, {failed} have failed for good"
 
 
+def fields(house: House) -> Found:
+    newest = sealed.ring().keys[0].id
+    with house.database.reading() as db:
+        counts, found = sealed.by_key(db), sealed.faults(db)
+    old = sum(n for (_, key), n in counts.items() if key != newest)
+    yield not found, f"{found[0]} ({len(found)} such)" if found else f"{sum(counts.values())} sealed fields open with FIELD_KEY"
+    yield True, f"{old} are sealed with an older key: run brokerage reseal" if old else f"all are sealed with the key {newest}"
+
+
 def templates(house: House) -> Found:
     names = [p.relative_to(HOUSE / "templates").as_posix() for p in (HOUSE / "templates").rglob("*.html")]
     for name in names:
@@ -78,5 +87,6 @@ def templates(house: House) -> Found:
 
 
 CHECKS: dict[str, Callable[[House], Found]] = {
-    "settings": settings, "templates": templates, "database": database, "schema": schema, "queue": queue, "books": books,
+    "settings": settings, "templates": templates, "database": database, "schema": schema, "fields": fields,
+    "queue": queue, "books": books,
 }

@@ -12,6 +12,7 @@ import pytest
 from brokerage.app import build
 from brokerage.config import Config
 from brokerage.door.looks import Lookbook
+from brokerage.kit import sealed
 from brokerage.kit.clock import SetClock
 from brokerage.kit.db import Database
 from tests.pages import Browser
@@ -20,6 +21,7 @@ START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """When every test begins, unless it moves the clock: a Friday."""
 pytest_plugins = ["tests.engines", "tests.chromium"]
 SECRET = "a secret of thirty-two characters, for tests"
+sealed.use("", SECRET)  # for tests of actions, which open no house
 
 
 @pytest.fixture

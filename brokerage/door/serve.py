@@ -23,7 +23,7 @@ from brokerage.door.logs import log
 from brokerage.door.passes import PASSES
 from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask
-from brokerage.door.wire import Answer, cookies_in
+from brokerage.door.wire import Answer, came_from, cookies_in
 from brokerage.kit import refs
 
 BIGGEST = 1_000_000
@@ -92,9 +92,10 @@ def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict
     scope: Any = request.scope
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
     session, flash = cookies_in(headers.get("cookie", ""), house.keys.session, house.keys.flash)
-    client = scope.get("client")
+    peer = (scope.get("client") or ("",))[0]
+    ip = came_from(peer, headers.get("x-forwarded-for", ""), house.config.proxies)
     return Ask(
-        method=scope["method"], path=scope["path"], route=name, ip=client[0] if client else "", cookie=session, flash=flash,
+        method=scope["method"], path=scope["path"], route=name, ip=ip, cookie=session, flash=flash,
         query=_Query(scope["query_string"]) if scope["query_string"] else {}, params=scope.get("path_params") or {}, raw=raw,
         headers=headers, request_id=refs.new(8))
 

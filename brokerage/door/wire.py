@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from litestar.response.base import ASGIResponse
@@ -39,6 +40,16 @@ def clean(value: str) -> bytes:
 
 def fixed(headers: Mapping[str, str]) -> Headers:
     return [(name.encode(), clean(value)) for name, value in headers.items()]
+
+
+def came_from(peer: str, forwarded: str, proxies: int) -> str:
+    """Where a request came from: the address that the outermost of our own `proxies` saw (X-Forwarded-For, counted from its
+    end, for what stands before was written by whoever asks); without proxies, or when it says nothing, the peer itself."""
+    told = [part.strip() for part in forwarded.split(",")] if proxies else []
+    try:
+        return str(ip_address(told[-proxies])) if len(told) >= proxies > 0 else peer
+    except ValueError:
+        return peer
 
 
 def cookies_in(header: str, *names: str) -> list[str]:

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from brokerage.kit.db import Moment, PenceColumn, Table
 from brokerage.kit.errors import explain
 from brokerage.kit.money import Pence
+from brokerage.kit.sealed import INDEX, Sealed, blind
 from brokerage.people import signin_models as _  # noqa: F401  whoever knows the persons knows the users' tables too
 
 ORG_KINDS = {"ICB": "NHS integrated care board", "COUNCIL": "Council", "BROKER": "Broker body", "PROVIDER": "Provider",
@@ -49,22 +50,21 @@ REASONS = {
 }
 """Why an organisation may open a record (domain I-02). The payers of a person are those involved as FUNDER."""
 NHS_NUMBER_STATUS = {"NOT_TRACED": "Not checked with the NHS yet", "TRACED": "Checked with the NHS"}
+NHS_NUMBER_TAKEN = ("Somebody with this NHS number is already here. Look for them in the list of people. If you cannot see them, "
+                    "ask to be involved in their care.")
 LIVE_CIRCLE = "state IN ('PROPOSED','CHECKS','ACTIVE','SUSPENDED')"
 
 
 class Person(Table):
-    """Somebody with a budget. The NHS number is checked and never a key (domain I-04).
+    """Somebody with a budget. The NHS number is checked and never a key (domain I-04), and sealed at rest (I-15).
 
     `through` is set by queries.find: the organisations by which this actor may open the record.
     """
 
     __tablename__ = "person"
     __table_args__ = (
-        Index(explain("uq_person_nhs_number", "nhs_number", "Somebody with this NHS number is already here. "
-                      "Look for them in the list of people. If you cannot see them, ask to be involved in their care."),
-              "nhs_number", unique=True),
+        Index(explain("uq_person_nhs_index", "nhs_number", NHS_NUMBER_TAKEN), "nhs_index", unique=True),
         Index("ix_person_family_name_given_name_id", "family_name", "given_name", "id"),
-        CheckConstraint("nhs_number IS NULL OR length(nhs_number) = 10", name="nhs_number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -73,12 +73,18 @@ class Person(Table):
     family_name: Mapped[str] = mapped_column(String(80))
     born_on: Mapped[date]
     died_on: Mapped[date | None] = mapped_column(default=None)
-    nhs_number: Mapped[str | None] = mapped_column(String(10), default=None)
+    nhs_number: Mapped[str | None] = mapped_column(Sealed("person.nhs_number", index="nhs_index"), default=None)
+    nhs_index: Mapped[str | None] = mapped_column(String(INDEX), default=None)
     nhs_number_status: Mapped[str] = mapped_column(String(20), default="NOT_TRACED")
     postcode: Mapped[str] = mapped_column(String(8), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
     through: ClassVar[frozenset[int]] = frozenset()
+
+    @validates("nhs_number")
+    def _index_it(self, _name: str, digits: str | None) -> str | None:
+        self.nhs_index = blind("person.nhs_number", digits)
+        return digits
 
     @property
     def person_id(self) -> int:
@@ -156,7 +162,7 @@ class Membership(Table):
 class Involvement(Table):
     """Why an organisation (or one named worker of it) may open a person's record (domain I-02). Dates inclusive.
 
-    `ended_at` closes the record to them at once.
+    `ended_at` closes the record to them at once. `basis` is the law by which it stays open without a yes (sharing.py).
     """
 
     __tablename__ = "involvement"
@@ -168,6 +174,7 @@ class Involvement(Table):
     org_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"), default=None)
     reason: Mapped[str] = mapped_column(String(40))
+    basis: Mapped[str] = mapped_column(String(200), default="")
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(default=None)
     given_by: Mapped[str] = mapped_column(String(60), default="")
@@ -268,3 +275,15 @@ class Consent(Table):
     witness: Mapped[str] = mapped_column(String(80), default="")
     asked_by: Mapped[str] = mapped_column(String(60))
     expires_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class ConsentRecipient(Table):
+    """An organisation that a consent names: with its answer the record opens or closes to them (sharing.py)."""
+
+    __tablename__ = "consent_recipient"
+    __table_args__ = (Index("uq_consent_recipient_consent_id_org_id", "consent_id", "org_id", unique=True),
+                      Index("ix_consent_recipient_org_id", "org_id", "consent_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consent_id: Mapped[int] = mapped_column(ForeignKey("consent.id"))
+    org_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 from stdnum.exceptions import ValidationError
 from stdnum.gb import nhs
@@ -13,8 +13,18 @@ from brokerage.door.actor import Actor
 from brokerage.kit import refs
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Missing, Refusal
+from brokerage.kit.sealed import blinds
 from brokerage.kit.states import move
-from brokerage.people.models import NEEDS, REASONS, BreakGlass, CommunicationNeed, Involvement, Organisation, Person
+from brokerage.people.models import (
+    NEEDS,
+    NHS_NUMBER_TAKEN,
+    REASONS,
+    BreakGlass,
+    CommunicationNeed,
+    Involvement,
+    Organisation,
+    Person,
+)
 from brokerage.people.queries import in_force
 from brokerage.people.signin_models import User
 from brokerage.people.states import BREAK_GLASS
@@ -40,6 +50,11 @@ def shown_nhs_number(digits: str) -> str:
     return str(nhs.format(digits))
 
 
+def has_number(digits: str) -> ColumnElement[bool]:
+    """A condition on Person: they have this NHS number, under whichever key it is kept."""
+    return Person.nhs_index.in_(blinds("person.nhs_number", digits))
+
+
 def register_person(db: Session, *, given_name: str, family_name: str, born_on: date, by: Actor | str, at: datetime,
                     nhs_number: str = "", nhs_number_status: str = "NOT_TRACED", postcode: str = "", phone: str = "",
                     needs: tuple[str, ...] = (), somebody_else: bool = True) -> Person:
@@ -55,6 +70,8 @@ def register_person(db: Session, *, given_name: str, family_name: str, born_on: 
         raise Refusal("Somebody is already here with this name and date of birth.", code="NAMESAKE", fields={
             "somebody_else": "Somebody is already here with this name and date of birth. Look for them first. "
                              "Tick the box if this is somebody else"})
+    if person.nhs_number and db.scalar(select(Person.id).where(has_number(person.nhs_number))):
+        raise Refusal(NHS_NUMBER_TAKEN, fields={"nhs_number": NHS_NUMBER_TAKEN})
     db.add(person)
     db.flush()
     for code in needs:
@@ -115,7 +132,7 @@ def break_glass(db: Session, *, who: str, born_on: date, reason: str, by: Actor,
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refusal("Say why.", fields={"reason": f"Say why in a sentence of at least {SHORTEST_REASON} characters"})
     digits, letters = nhs.compact(who), "".join(c for c in who.upper() if c.isalnum())
-    person = db.scalar(select(Person).where(or_(Person.nhs_number == digits, Person.ref == f"{letters[:4]}-{letters[4:]}"),
+    person = db.scalar(select(Person).where(or_(has_number(digits), Person.ref == f"{letters[:4]}-{letters[4:]}"),
                                             Person.born_on == born_on))
     if person is None:
         raise Refusal("We cannot find anybody with that number and date of birth.", fields={

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from brokerage.kit.db import Moment, Table
@@ -89,3 +89,22 @@ class FailedTry(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     who: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LostPhone(Table):
+    """Somebody lost their phone and their codes: one worker asks for their second step to be taken off, another checks
+    again who they are and does it (domain §6.1: nobody alone). `how` and `checked_how` say how each knew who it was."""
+
+    __tablename__ = "lost_phone"
+    __table_args__ = (Index("ix_lost_phone_user_id", "user_id"),
+                      CheckConstraint("checked_by IS NULL OR checked_by <> asked_by", name="two_people"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    org_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[str] = mapped_column(String(20), default="")
+    asked_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    how: Mapped[str] = mapped_column(String(300))
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"), default=None)
+    checked_how: Mapped[str] = mapped_column(String(300), default="")

@@ -24,7 +24,7 @@ def served(database: Database, town: Town, workers: int = 1) -> Iterator[Server]
     """The house as `brokerage serve` runs it, with a session of the holder."""
     address = database.url.render_as_string(hide_password=False)
     with Server("-m", "brokerage", "serve", "--workers", str(workers), ready="/health", cookie=sign_in(database, town),
-                DATABASE_URL=address, BROKERAGE_SECRET=SECRET, PUBLIC_URL="http://127.0.0.1", WORKERS=str(workers)) as server:
+                DATABASE_URL=address, BROKERAGE_SECRET=SECRET, FIELD_KEY=f"bench:{SECRET}", PUBLIC_URL="http://127.0.0.1", WORKERS=str(workers)) as server:
         yield server
 
 

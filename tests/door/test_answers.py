@@ -8,6 +8,7 @@ from typing import Any
 import brotli
 import pytest
 
+from brokerage.door.wire import came_from
 from tests.pages import Browser, inspect
 
 
@@ -125,3 +126,10 @@ def test_a_said_sentence_is_shown_once(ana: Browser, three: SimpleNamespace) -> 
     assert "Saved." in ana.html
     ana.get(at(three))
     assert "Saved." not in ana.html
+
+
+@pytest.mark.parametrize("forwarded, proxies, seen", [
+    ("", 0, "10.0.0.9"), ("1.2.3.4", 0, "10.0.0.9"), ("1.2.3.4", 1, "1.2.3.4"), ("6.6.6.6, 1.2.3.4", 1, "1.2.3.4"), ("6.6.6.6, 1.2.3.4, 10.0.0.1", 2, "1.2.3.4"),
+    ("1.2.3.4", 2, "10.0.0.9"), ("", 1, "10.0.0.9"), ("nonsense", 1, "10.0.0.9"), (" 2001:DB8::1 ", 1, "2001:db8::1")])
+def test_where_a_request_came_from_is_what_our_own_proxies_say_and_nothing_else(forwarded: str, proxies: int, seen: str) -> None:
+    assert came_from("10.0.0.9", forwarded, proxies) == seen

@@ -5,13 +5,13 @@ import pytest
 
 from brokerage import config
 
-REAL = {"BROKERAGE_SECRET": "s" * 40, "PUBLIC_URL": "https://budgets.example.org"}
+REAL = {"BROKERAGE_SECRET": "s" * 40, "PUBLIC_URL": "https://budgets.example.org", "FIELD_KEY": "2026:" + "k" * 32}
 
 
 @pytest.mark.parametrize("name, value, wants", [
     ("PORT", "eighty", "whole number"), ("PORT", "70000", "0 to 65535"), ("WORKERS", "0", "1 to 64"), ("DATABASE_URL", "mysql://x", "sqlite:///"),
     ("BROKERAGE_DEMO", "perhaps", "yes or no"), ("HOUSE_COLOUR", "red", "#1d5c63"), ("PUBLIC_URL", "budgets.example.org", "address"),
-    ("BROKERAGE_SECRET", "short", "32 characters"), ("STAFF_IDLE_MINUTES", "16", "1 to 15"), ("BROKERAGE_DEMO", "yes", "no with a public https")])
+    ("BROKERAGE_SECRET", "short", "32 characters"), ("FIELD_KEY", "2026:short", "32 characters each"), ("PROXIES", "9", "0 to 5"), ("STAFF_IDLE_MINUTES", "16", "1 to 15"), ("BROKERAGE_DEMO", "yes", "no with a public https")])
 def test_a_mistake_names_the_setting_and_what_it_wants(name: str, value: str, wants: str) -> None:
     with pytest.raises(config.SettingsMistake, match=name) as said:
         config.read({**REAL, name: value})
@@ -21,7 +21,7 @@ def test_a_mistake_names_the_setting_and_what_it_wants(name: str, value: str, wa
 def test_all_mistakes_are_named_at_once() -> None:
     with pytest.raises(config.SettingsMistake) as said:
         config.read({"PORT": "x", "WORKERS": "y"})
-    for name in ("PORT", "WORKERS", "BROKERAGE_SECRET", "PUBLIC_URL"):
+    for name in ("PORT", "WORKERS", "BROKERAGE_SECRET", "PUBLIC_URL", "FIELD_KEY"):
         assert name in str(said.value)
 
 

@@ -1,0 +1,212 @@
+"""Fields encrypted at rest (domain I-15): a column type, the keys it needs, and a blind index for exact search.
+
+    nhs_number: Mapped[str | None] = mapped_column(Sealed("person.nhs_number", index="nhs_index"), default=None)
+    nhs_index: Mapped[str | None] = mapped_column(String(INDEX), default=None)      # unique, searched with `blinds`
+
+A value is kept as `<key id>$<base64 of nonce and AES-256-GCM text>`, bound to the name of its field: moved to another column it
+does not open. The same value is never the same text twice, so it cannot be compared in the database: the index column holds
+its keyed digest (HMAC-SHA256). Keys come from FIELD_KEY, the first one seals, all of them open; `reseal` brings every row to
+the first. Without the keys a database, a dump or a backup does not say what is in these fields.
+"""
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+import secrets
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Column, String, bindparam, func, literal_column, select, update
+from sqlalchemy import table as named
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import operators
+from sqlalchemy.types import TypeDecorator
+
+from brokerage.kit.db import Table
+
+INDEX = 43
+"""Characters of a blind index."""
+WANTS = "wants keys as name:secret, at least 32 characters each, the newest first, separated by commas"
+
+
+class Unreadable(Exception):
+    """A sealed value that these keys do not open. Says which key it asks for, never what it is."""
+
+
+class Key(NamedTuple):
+    """One key by its name: one half seals, the other makes blind indexes."""
+
+    id: str
+    cipher: AESGCM
+    blinds: bytes
+
+
+class Ring:
+    """The keys of a house; the first seals."""
+
+    def __init__(self, named_secrets: dict[str, str]) -> None:
+        self.keys = [Key(name, AESGCM(_derived(secret, "seal")), _derived(secret, "index"))
+                     for name, secret in named_secrets.items()]
+        self.by_id = {key.id: key for key in self.keys}
+
+    def seal(self, field: str, plain: str) -> str:
+        nonce, key = secrets.token_bytes(12), self.keys[0]
+        return f"{key.id}${base64.b64encode(nonce + key.cipher.encrypt(nonce, plain.encode(), field.encode())).decode()}"
+
+    def open(self, field: str, kept: str) -> str:
+        """Raises Unreadable when the key is not here, or the value was changed or belongs to another field."""
+        name, _, text = kept.partition("$")
+        if name not in self.by_id:
+            raise Unreadable(f"{field} is sealed with a key that FIELD_KEY does not have")
+        try:
+            raw = base64.b64decode(text, validate=True)
+            return self.by_id[name].cipher.decrypt(raw[:12], raw[12:], field.encode()).decode()
+        except (InvalidTag, ValueError) as why:
+            raise Unreadable(f"{field} does not open with the key {name}: it is another key, or the value was changed") from why
+
+    def blind(self, key: Key, field: str, plain: str) -> str:
+        digest = hmac.digest(key.blinds, f"{field}\x1f{plain}".encode(), "sha256")
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+RING: list[Ring] = []
+"""The ring of this process: set once, when the house opens."""
+
+
+def use(field_key: str, secret: str) -> None:
+    """Take the keys of the setting FIELD_KEY; without it (a demo) one that is made of the house's own secret."""
+    RING[:] = [Ring(parsed(field_key) if field_key else {"demo": secret or "a demo without a secret"})]
+
+
+def parsed(field_key: str) -> dict[str, str]:
+    """`2027:secret,2026:older secret` as a dict in that order. ValueError says what the setting wants."""
+    made = {}
+    for part in field_key.split(","):
+        name, _, secret = part.strip().partition(":")
+        if not re.fullmatch(r"[A-Za-z0-9-]{1,12}", name) or len(secret) < 32 or name in made:
+            raise ValueError(WANTS)
+        made[name] = secret
+    return made
+
+
+def ring() -> Ring:
+    if not RING:
+        raise RuntimeError("this needs the keys of sealed fields: set FIELD_KEY, and run it with the command brokerage")
+    return RING[0]
+
+
+def _derived(secret: str, use_for: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=f"brokerage sealed fields: {use_for}".encode()).derive(secret.encode())
+
+
+def blind(field: str, plain: str | None) -> str | None:
+    """The blind index of a value, to be kept beside it."""
+    return None if plain is None else ring().blind(ring().keys[0], field, plain)
+
+
+def blinds(field: str, plain: str) -> list[str]:
+    """Every index under which this value may be kept while keys are changed: `where(Person.nhs_index.in_(blinds(…)))`."""
+    return [ring().blind(key, field, plain) for key in ring().keys]
+
+
+class Sealed(TypeDecorator[str]):
+    """Text that is encrypted in the database. `field` names it for good; `index` is the column of its blind index, if any."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, field: str, *, index: str = "", longest: int = 200) -> None:
+        super().__init__(longest)
+        self.field, self.index, self.longest = field, index, longest
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else ring().seal(self.field, value)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else ring().open(self.field, value)
+
+    class comparator_factory(TypeDecorator.Comparator):  # type: ignore[type-arg]
+        """Only `is None` can be asked of a sealed column: anything else would quietly find nothing."""
+
+        def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+            if op not in (operators.is_, operators.is_not, operators.asc_op, operators.desc_op) and not (
+                    op in (operators.eq, operators.ne) and other == (None,)):
+                raise TypeError("a sealed field cannot be compared in the database: ask its blind index")
+            return super().operate(op, *other, **kwargs)
+
+
+def columns() -> Iterator[Column[Any]]:
+    """Every sealed column of the house."""
+    for made in Table.metadata.sorted_tables:
+        yield from (column for column in made.columns if isinstance(column.type, Sealed))
+
+
+def _kept(column: Column[Any]) -> Any:
+    """The column as it stands in the database."""
+    return literal_column(f'"{column.table.name}"."{column.name}"', String)
+
+
+def by_key(db: Session) -> dict[tuple[str, str], int]:
+    """(field, key id) → how many values, for doctor and for whoever changes keys."""
+    found: dict[tuple[str, str], int] = {}
+    for column in columns():
+        name = func.substr(_kept(column), 1, func.coalesce(func.nullif(_at_dollar(db, column), 0), 1) - 1)
+        rows = db.execute(select(name, func.count()).select_from(column.table).where(column.is_not(None)).group_by(name))
+        found |= {(column.type.field, row[0]): row[1] for row in rows}  # type: ignore[attr-defined]
+    return found
+
+
+def _at_dollar(db: Session, column: Column[Any]) -> Any:
+    return (func.instr if db.get_bind().dialect.name == "sqlite" else func.strpos)(_kept(column), "$")
+
+
+def faults(db: Session, most: int = 200) -> list[str]:
+    """What does not open, or whose index is not its own, among the first and the last `most` values of each field."""
+    found = []
+    for column in columns():
+        kind: Any = column.type
+        index = column.table.c[kind.index] if kind.index else literal_column("NULL")
+        query = select(column.table.c.id, _kept(column), index).where(column.is_not(None))
+        ends = [query.order_by(order).limit(most) for order in (column.table.c.id, column.table.c.id.desc())]
+        rows = {tuple(row) for end in ends for row in db.execute(end)}
+        found += [f"{column.table.name} {row[0]}: {trouble}" for row in sorted(rows) if (trouble := _fault(kind, row[1], row[2]))]
+    return found
+
+
+def _fault(kind: Sealed, kept: str, index: str | None) -> str:
+    try:
+        plain = ring().open(kind.field, kept)
+    except Unreadable as why:
+        return str(why)
+    return f"{kind.field} does not agree with its index" if kind.index and index not in blinds(kind.field, plain) else ""
+
+
+def reseal(db: Session, most: int = 500) -> int:
+    """Seal up to `most` values of each field again with the newest key, and their indexes. 0 when there are none left."""
+    newest, done = ring().keys[0], 0
+    for column in columns():
+        kind: Any = column.type
+        rows = list(db.execute(select(column.table.c.id, _kept(column)).where(
+            column.is_not(None), _kept(column).not_like(f"{newest.id}$%")).order_by(column.table.c.id).limit(most)))
+        plain = [(row[0], ring().open(kind.field, row[1])) for row in rows]
+        rewrite(db, column.table.name, column.name, kind.index, plain, kind.field)
+        done += len(rows)
+    return done
+
+
+def rewrite(db: Any, table: str, column: str, index: str, rows: list[tuple[int, str]], field: str) -> None:
+    """Put these plain values (by id) into a table as sealed ones; also for migrations, on their connection."""
+    names = ["id", column, *([index] if index else [])]
+    at = named(table, *(Column(name) for name in names))
+    change: dict[str, Any] = {column: bindparam("sealed")}
+    if index:
+        change[index] = bindparam("blind")
+    statement = update(at).where(at.c.id == bindparam("number")).values(change)
+    for number, plain in rows:
+        kept = {"number": number, "sealed": ring().seal(field, plain)}
+        db.execute(statement, kept | ({"blind": blind(field, plain)} if index else {}))
