@@ -168,6 +168,17 @@ def reckon(file: IO[bytes], as_json: bool) -> None:
     sys.exit(code)
 
 
+@cli.command(name="check-invoice", help="Judge an electronic invoice or credit note (UBL 2.1) by EN 16931 and Peppol BIS 3.0. "
+                                        "Exit 1 when it is not valid, 2 when it cannot be read.")
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True)
+def check_invoice(file: IO[bytes], as_json: bool) -> None:
+    from brokerage.invoices import command
+    said, code = command.run(file, as_json=as_json, rules_folder=os.environ.get(settings.NAMES["invoice_rules"], ""))
+    click.echo(said, nl=False, err=code == 2 and not as_json)
+    sys.exit(code)
+
+
 @cli.command(help="Do the work that leaves the request: snapshots, clearing, nightly books.")
 @click.option("--until-empty", is_flag=True, help="Stop when nothing waits.")
 def work(until_empty: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -38,6 +39,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     proxies: int = 0
     metrics_token: str = ""
     json_logs: bool = True
+    invoice_rules: str = ""
 
     def __repr__(self) -> str:
         return f"Config(demo={self.demo}, port={self.port}, workers={self.workers})"
@@ -56,6 +58,7 @@ NAMES = {
     "house_colour": "HOUSE_COLOUR", "contact": "HOUSE_CONTACT", "staff_idle_minutes": "STAFF_IDLE_MINUTES",
     "public_idle_minutes": "PUBLIC_IDLE_MINUTES", "proxies": "PROXIES",
     "metrics_token": "METRICS_TOKEN", "json_logs": "JSON_LOGS",
+    "invoice_rules": "INVOICE_RULES",
 }
 """Field of Config → name of the environment variable. README.md and `brokerage doctor` list them from here."""
 
@@ -103,6 +106,8 @@ def _one(field: str, raw: str) -> Any:
         sealed.parsed(raw)
     if field == "house_colour" and not re.fullmatch(r"#[0-9a-fA-F]{6}", raw):
         raise ValueError(f"wants a colour such as #1d5c63, not {raw!r}")
+    if field == "invoice_rules" and not Path(raw).is_dir():
+        raise ValueError(f"wants a folder with newer invoice rules, not {raw!r}")
     if field == "public_url" and not re.fullmatch(r"https?://[^/\s]+", raw):
         raise ValueError(f"wants an address such as https://budgets.example.org, not {raw!r}")
     return raw
