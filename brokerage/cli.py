@@ -77,6 +77,12 @@ def demo(seed_only: bool) -> None:
         _serve(config)
 
 
+@cli.command(help="What a plan is checked for, as the table of docs/checks.md.")
+def checks() -> None:
+    from brokerage.plans.checks import as_markdown
+    click.echo(as_markdown(), nl=False)
+
+
 @cli.command(help="Serve the house. --workers or WORKERS says how many processes.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes (default: WORKERS, else 1).")
 def serve(workers: int | None) -> None:

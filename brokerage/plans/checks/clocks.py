@@ -1,4 +1,5 @@
 """When must it be looked at again? Every clock of domain 2.4 that applies, and the earliest of them (P-10, P-40)."""
+
 from __future__ import annotations
 
 from calendar import monthrange
@@ -35,8 +36,11 @@ def clocks(sheet: Sheet, first_paid_on: date | None = None) -> tuple[Clock, ...]
     start = sheet.plan.starts_on
     paid = first_paid_on or start
     types = {stream.type for stream in sheet.streams}
-    direct = {nhs: any(payers.by_direct_payment(sheet, line, nhs=nhs) for line in sheet.paid_lines)
-              or any(s.deployment == "DIRECT_PAYMENT" and (s.nhs if nhs else s.council) for s in sheet.streams) for nhs in (True, False)}
+    direct = {
+        nhs: any(payers.by_direct_payment(sheet, line, nhs=nhs) for line in sheet.paid_lines)
+        or any(s.deployment == "DIRECT_PAYMENT" and (s.nhs if nhs else s.council) for s in sheet.streams)
+        for nhs in (True, False)
+    }
     found = []
     if direct[True]:
         found.append(Clock("NHS direct payment", months_after(paid, 3), 12, "NHS (Direct Payments) Regulations 2013 reg 14"))
@@ -45,7 +49,11 @@ def clocks(sheet: Sheet, first_paid_on: date | None = None) -> tuple[Clock, ...]
     if direct[False]:
         found.append(Clock("Council direct payment", months_after(paid, 6), 12, "SI 2014/2871 reg 7(1)(a)"))
     if types & {"LA_CARE", "LA_CARER"}:
-        found.append(Clock("First look at a council plan", start + timedelta(weeks=8), 12, "Care Act 2014 s27; statutory guidance ch. 13"))
+        found.append(
+            Clock(
+                "First look at a council plan", start + timedelta(weeks=8), 12, "Care Act 2014 s27; statutory guidance ch. 13"
+            )
+        )
     if types & {"NHS_S117", "LA_S117"}:
         found.append(Clock("After-care under section 117", months_after(start, 12), 12, "Mental Health Act 1983 s117"))
     if not found:
@@ -58,7 +66,13 @@ def due(sheet: Sheet, first_paid_on: date | None = None) -> date:
     return clocks(sheet, first_paid_on)[0].due
 
 
-@check("P10_NO_REVIEW", STOP, "reviews", COORDINATOR, "Care Act 2014 s27; NHS (Direct Payments) Regulations 2013 reg 14; domain P-10")
+@check(
+    "P10_NO_REVIEW",
+    STOP,
+    "reviews",
+    COORDINATOR,
+    "Care Act 2014 s27; NHS (Direct Payments) Regulations 2013 reg 14; domain P-10",
+)
 def no_review(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """The day of the first review, and how it is done."""
     if sheet.plan.review_on is None or not sheet.plan.review_how.strip():
@@ -71,7 +85,10 @@ def review_late(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     if sheet.plan.review_on is not None:
         first = clocks(sheet, facts.first_paid_on)[0]
         if sheet.plan.review_on > first.due:
-            yield (f"The first review is on {_say(sheet.plan.review_on)}. For “{first.name}” it must be by {_say(first.due)}."), ""
+            yield (
+                (f"The first review is on {_say(sheet.plan.review_on)}. For “{first.name}” it must be by {_say(first.due)}."),
+                "",
+            )
 
 
 @check("P10_REVIEW_BEFORE_START", STOP, "reviews", COORDINATOR, "domain P-10")

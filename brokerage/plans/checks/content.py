@@ -1,11 +1,12 @@
 """Is it all there? Domain P-01 to P-11: what the law asks a plan to say (Care Act 2014 s25; NHS direct payments 2013 reg 8)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from brokerage.plans.checks import payers
 from brokerage.plans.checks.facts import Facts
-from brokerage.plans.checks.finding import BROKER, COORDINATOR, NOTE, STOP, Hit, check
+from brokerage.plans.checks.finding import BROKER, COORDINATOR, NOTE, STOP, Hit, at, check
 from brokerage.plans.sheet import Sheet
 
 
@@ -28,7 +29,10 @@ def need_not_met(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Every eligible need has a line, or says what else meets it."""
     for need in sheet.needs:
         if need.eligible and need.met_by == "LINES" and not sheet.lines_for_need(need):
-            yield f"Nothing in the plan meets the need “{need.words}”. Add support for it, or say what else meets it.", f"need/{need.number}"
+            yield (
+                f"Nothing in the plan meets the need “{need.words}”. Add support for it, or say what else meets it.",
+                f"need/{need.number}",
+            )
 
 
 @check("P02_MET_HOW", STOP, "needs", BROKER, "Care Act 2014 s25(1)(c); domain P-02")
@@ -53,7 +57,7 @@ def line_without_outcome(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Every paid line works towards an outcome."""
     for line in sheet.paid_lines:
         if not sheet.outcomes_of(line):
-            yield f"Say what {line.name} is for: choose an outcome.", f"line/{line.number}"
+            yield f"Say what {line.name} is for: choose an outcome.", at(line)
 
 
 @check("P03_NO_HEALTH_OUTCOME", STOP, "lines", BROKER, "NHS (Direct Payments) Regulations 2013 reg 8; domain P-03")
@@ -62,7 +66,7 @@ def no_health_outcome(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     for line in sheet.paid_lines:
         outcomes = sheet.outcomes_of(line)
         if outcomes and payers.nhs(sheet, line) and not any(outcome.health for outcome in outcomes):
-            yield f"The NHS pays for part of {line.name}, so one of its outcomes must be about health.", f"line/{line.number}"
+            yield f"The NHS pays for part of {line.name}, so one of its outcomes must be about health.", at(line)
 
 
 @check("P03_NO_OUTCOME", STOP, "outcomes", BROKER, "Care Act 2014 s25(1)(d); domain P-03")
@@ -113,7 +117,7 @@ def service_gone(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """No line buys what its provider no longer offers on the day the plan begins."""
     for line in sheet.paid_lines:
         if line.withdrawn_on is not None and line.withdrawn_on <= max(line.starts_on, sheet.today):
-            yield f"{line.provider_name or 'The provider'} no longer offers {line.name}. Choose something else.", f"line/{line.number}"
+            yield f"{line.provider_name or 'The provider'} no longer offers {line.name}. Choose something else.", at(line)
 
 
 @check("P08_NO_COORDINATOR", STOP, "people", COORDINATOR, "NHS (Direct Payments) Regulations 2013 reg 8; domain P-08")

@@ -1,11 +1,12 @@
 """Is it enough? Domain B-20: the cheapest suitable support that can really be had must fit into the money (“enough money”)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from brokerage.kit.money import Pence
 from brokerage.plans.checks.facts import Facts
-from brokerage.plans.checks.finding import BROKER, FUNDER, STOP, Hit, check
+from brokerage.plans.checks.finding import BROKER, FUNDER, STOP, Hit, at, check
 from brokerage.plans.line_rows import LineRow
 from brokerage.plans.sheet import Sheet
 
@@ -35,8 +36,13 @@ def insufficient(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     record how the need is met."""
     short = shortfall(sheet, facts)
     if sheet.paid_lines and short > NOTHING:
-        yield (f"The money is not enough: even with the cheapest suitable support it is {short} a year short. The funders must "
-               "raise it, or say how the need is met."), ""
+        yield (
+            (
+                f"The money is not enough: even with the cheapest suitable support it is {short} a year short. The funders must "
+                "raise it, or say how the need is met."
+            ),
+            "",
+        )
 
 
 @check("B20_NOBODY_AVAILABLE", STOP, "lines", BROKER, "domain B-20")
@@ -44,4 +50,4 @@ def nobody_available(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Somebody suitable can really give it on the first day."""
     for line in sheet.paid_lines:
         if line.id in facts.cheapest and facts.cheapest[line.id] is None:
-            yield f"{line.name}: nobody suitable has room for it when it starts.", f"line/{line.number}"
+            yield f"{line.name}: nobody suitable has room for it when it starts.", at(line)

@@ -1,4 +1,5 @@
 """What the checks must know from outside the plan: read once by queries.facts, handed in, so that the checks stay pure."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

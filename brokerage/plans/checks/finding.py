@@ -1,20 +1,37 @@
 """The register of checks, and what they find."""
+
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from brokerage.plans.checks.facts import Facts
+from brokerage.plans.line_rows import LineRow
 from brokerage.plans.sheet import Sheet
 
 STOP, REASON, NOTE = "STOP", "REASON", "NOTE"
 WEIGHTS = {STOP: "This stops the plan", REASON: "This needs a reason", NOTE: "Good to know"}
-BROKER, FUNDER, COORDINATOR, PERSON, SIGNATORY = ("The broker", "The funder’s approver", "The care co-ordinator",
-                                                  "The person or their representative", "The clinical signatory")
-PLACES = {"about": "About me", "needs": "Needs", "outcomes": "Outcomes", "lines": "Support", "money": "Money", "risks": "Risks",
-          "contingency": "If something goes wrong", "people": "People", "agreement": "Agreement", "reviews": "Reviews"}
+BROKER, FUNDER, COORDINATOR, PERSON, SIGNATORY = (
+    "The broker",
+    "The funder’s approver",
+    "The care co-ordinator",
+    "The person or their representative",
+    "The clinical signatory",
+)
+PLACES = {
+    "about": "About me",
+    "needs": "Needs",
+    "outcomes": "Outcomes",
+    "lines": "Support",
+    "money": "Money",
+    "risks": "Risks",
+    "contingency": "If something goes wrong",
+    "people": "People",
+    "agreement": "Agreement",
+    "reviews": "Reviews",
+}
 Hit = tuple[str, str]
 """A plain sentence, and what it is about within the place: "line/3", "need/2", or "" for the whole of it."""
 
@@ -65,16 +82,49 @@ class Check(Struct, frozen=True):
 CHECKS: dict[str, Check] = {}
 
 
-def check(code: str, weight: str, place: str, who: str, source: str, may: tuple[str, ...] = (),
-          ) -> Callable[[Callable[[Sheet, Facts], Iterable[Hit]]], Callable[[Sheet, Facts], Iterable[Hit]]]:
+def at(line: LineRow) -> str:
+    """Where a finding about a line stands."""
+    return f"line/{line.number}"
+
+
+def check(
+    code: str,
+    weight: str,
+    place: str,
+    who: str,
+    source: str,
+    may: tuple[str, ...] = (),
+) -> Callable[[Callable[[Sheet, Facts], Iterable[Hit]]], Callable[[Sheet, Facts], Iterable[Hit]]]:
     """Register a check under its stable public code. Its docstring is what docs/checks.md says of it."""
+
     def register(asks: Callable[[Sheet, Facts], Iterable[Hit]]) -> Callable[[Sheet, Facts], Iterable[Hit]]:
         assert code not in CHECKS, f"check {code} is registered twice"
         assert place in PLACES and weight in WEIGHTS and asks.__doc__, code
         assert (weight == REASON) == bool(may), f"{code}: a reason has its givers, and nothing else has"
         CHECKS[code] = Check(code, weight, place, who, source, " ".join(asks.__doc__.split()), may, asks)
         return asks
+
     return register
+
+
+def as_markdown() -> str:
+    """The public list of codes, in the order of the checks: docs/checks.md."""
+    rows = [
+        f"| `{c.code}` | {WEIGHTS[c.weight]} | {PLACES[c.place]} | {c.says} | {c.who} | {c.source} |" for c in CHECKS.values()
+    ]
+    return "\n".join(
+        [
+            "# What a plan is checked for",
+            "",
+            "Made by `brokerage checks`. Codes are public and never change their meaning. “This stops the plan” cannot be passed",
+            "by anyone; “This needs a reason” is passed by a named person’s recorded reason, which holds for that finding alone.",
+            "",
+            "| code | weight | where | what must hold | who can put it right | source |",
+            "|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
 
 
 def run(sheet: Sheet, facts: Facts) -> tuple[Finding, ...]:
@@ -89,4 +139,4 @@ def _each(sheet: Sheet, facts: Facts) -> Iterator[Finding]:
         for text, about in made.asks(sheet, facts):
             finding = Finding(made.code, made.weight, text, made.place, about, made.who, made.source, made.may)
             reason = facts.reasons.get(finding.key, "") if made.may else ""
-            yield Finding(made.code, made.weight, text, made.place, about, made.who, made.source, made.may, reason) if reason else finding
+            yield structs.replace(finding, reason=reason) if reason else finding

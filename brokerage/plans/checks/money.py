@@ -1,4 +1,5 @@
 """Do the sums tie? What the lines come to against what each funder gives (domain P-04, M-10, M-32, s26 of the Care Act 2014)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from decimal import Decimal
 from brokerage.kit.money import Pence
 from brokerage.plans.checks import payers
 from brokerage.plans.checks.facts import Facts
-from brokerage.plans.checks.finding import BROKER, COORDINATOR, FUNDER, NOTE, STOP, Hit, check
+from brokerage.plans.checks.finding import BROKER, COORDINATOR, FUNDER, NOTE, STOP, Hit, at, check
 from brokerage.plans.sheet import Sheet
 
 NOTHING = Pence(0)
@@ -20,7 +21,7 @@ def nobody_pays(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Every paid line says who pays for it."""
     for line in sheet.paid_lines:
         if not payers.of_line(sheet, line):
-            yield f"{line.name}: say who pays.", f"line/{line.number}"
+            yield f"{line.name}: say who pays.", at(line)
 
 
 @check("SPLIT_NOT_WHOLE", STOP, "lines", BROKER, "domain M-03, M-30")
@@ -31,7 +32,7 @@ def split_not_whole(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
         if carried and payers.method(sheet, line) == "PERCENT":
             total = sum((part.percent or Decimal(0) for part in carried), Decimal(0))
             if total != payers.WHOLE:
-                yield f"{line.name}: the shares come to {total.normalize():f}%, not 100%.", f"line/{line.number}"
+                yield f"{line.name}: the shares come to {total.normalize():f}%, not 100%.", at(line)
 
 
 @check("UNFUNDED_REMAINDER", STOP, "lines", FUNDER, "domain M-32, W7")
@@ -41,7 +42,7 @@ def unfunded_remainder(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
         if payers.method(sheet, line) == "FIXED_WATERFALL":
             left = payers.share(sheet, line, line.weekly)[1] or payers.share(sheet, line, line.once)[1]
             if left > NOTHING:
-                yield f"{line.name}: nobody pays the last {left}.", f"line/{line.number}"
+                yield f"{line.name}: nobody pays the last {left}.", at(line)
 
 
 @check("P04_OVER_BUDGET", STOP, "money", FUNDER, "Care Act 2014 s26; domain P-04, M-10")
@@ -51,8 +52,13 @@ def over_budget(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     for stream in sheet.streams:
         given = stream.weekly(sheet.day)
         if wanted[stream.id] > given:
-            yield (f"{stream.payer_name} gives {given} a week and the plan asks {wanted[stream.id]} of it: "
-                   f"{wanted[stream.id] - given} too much."), ""
+            yield (
+                (
+                    f"{stream.payer_name} gives {given} a week and the plan asks {wanted[stream.id]} of it: "
+                    f"{wanted[stream.id] - given} too much."
+                ),
+                "",
+            )
 
 
 @check("P04_ONCE_OVER_BUDGET", STOP, "money", FUNDER, "domain P-04, M-23")
@@ -79,9 +85,18 @@ def charge_over_care(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Nobody pays more than their council's care costs."""
     wanted = payers.weekly_by_stream(sheet)
     for charge in sheet.charges:
-        if charge.since <= sheet.day and (charge.until is None or charge.until >= sheet.day) and charge.weekly > wanted.get(charge.stream_id, NOTHING):
-            yield (f"The person would pay {charge.weekly} a week, but the council’s part of this plan costs only "
-                   f"{wanted.get(charge.stream_id, NOTHING)}."), ""
+        if (
+            charge.since <= sheet.day
+            and (charge.until is None or charge.until >= sheet.day)
+            and charge.weekly > wanted.get(charge.stream_id, NOTHING)
+        ):
+            yield (
+                (
+                    f"The person would pay {charge.weekly} a week, but the council’s part of this plan costs only "
+                    f"{wanted.get(charge.stream_id, NOTHING)}."
+                ),
+                "",
+            )
 
 
 @check("LINE_ABSURD", STOP, "lines", BROKER, "domain M-01")
@@ -89,7 +104,7 @@ def absurd(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """No more hours than a week has, for four people."""
     for line in sheet.lines:
         if line.minutes_weekly is not None and line.minutes_weekly > MOST_MINUTES:
-            yield f"{line.name}: {line.minutes_weekly // 60} hours a week is more than four people could work.", f"line/{line.number}"
+            yield f"{line.name}: {line.minutes_weekly // 60} hours a week is more than four people could work.", at(line)
 
 
 @check("LINE_OUTSIDE_PLAN", STOP, "lines", BROKER, "domain M-05")
@@ -98,4 +113,4 @@ def outside(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     last = min(day for day in (sheet.plan.ends_on, sheet.budget.ends_on) if day is not None)
     for line in sheet.lines:
         if line.starts_on < sheet.plan.starts_on or line.starts_on > last or (line.ends_on is not None and line.ends_on > last):
-            yield f"{line.name} has days outside the plan.", f"line/{line.number}"
+            yield f"{line.name} has days outside the plan.", at(line)

@@ -1,4 +1,5 @@
 """Is anything there twice? Health and care are bought side by side, so the same hour or task may be paid by both (essay F14)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -6,7 +7,7 @@ from itertools import combinations
 
 from brokerage.plans.checks import payers
 from brokerage.plans.checks.facts import Facts
-from brokerage.plans.checks.finding import BROKER, NOTE, REASON, STOP, Hit, check
+from brokerage.plans.checks.finding import BROKER, NOTE, REASON, STOP, Hit, at, check
 from brokerage.plans.line_rows import LineRow, VisitRow
 from brokerage.plans.sheet import Sheet
 
@@ -28,8 +29,9 @@ def at_once(first: VisitRow, second: VisitRow) -> int:
 
 def together(first: LineRow, second: LineRow) -> bool:
     """Whether some day belongs to both lines."""
-    return ((first.ends_on is None or second.starts_on <= first.ends_on)
-            and (second.ends_on is None or first.starts_on <= second.ends_on))
+    return (first.ends_on is None or second.starts_on <= first.ends_on) and (
+        second.ends_on is None or first.starts_on <= second.ends_on
+    )
 
 
 def _pairs(sheet: Sheet) -> Iterator[tuple[LineRow, LineRow]]:
@@ -45,7 +47,7 @@ def same_hours(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
         meets = [a for a in first.visits for b in second.visits if at_once(a, b)]
         if meets:
             day = ", ".join(dict.fromkeys(DAYS[visit.weekday] for visit in meets))
-            yield f"{first.name} and {second.name} are at the same time on {day}.", f"line/{second.number}"
+            yield f"{first.name} and {second.name} are at the same time on {day}.", at(second)
 
 
 @check("OVERLAP_SAME_TASK", REASON, "lines", BROKER, "essay F14", PLANNERS)
@@ -55,8 +57,13 @@ def same_task(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
         if first.category == second.category and set(first.needs) & set(second.needs):
             one, other = (frozenset(s.payer for s in payers.of_line(sheet, line)) for line in (first, second))
             if one != other:
-                yield (f"{first.name} and {second.name} do the same for the same need, and different funders pay. "
-                       "It may be paid twice."), f"line/{second.number}"
+                yield (
+                    (
+                        f"{first.name} and {second.name} do the same for the same need, and different funders pay. "
+                        "It may be paid twice."
+                    ),
+                    at(second),
+                )
 
 
 @check("OVERLAP_SAME_SERVICE", NOTE, "lines", BROKER, "essay F14")
@@ -64,7 +71,7 @@ def same_service(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """The same service stands in the plan twice for the same days; two patterns of one service may be meant."""
     for first, second in _pairs(sheet):
         if first.service_id is not None and first.service_id == second.service_id and first.band == second.band:
-            yield f"{first.name} is in the plan twice for the same days.", f"line/{second.number}"
+            yield f"{first.name} is in the plan twice for the same days.", at(second)
 
 
 @check("OVERLAP_WITHIN_LINE", STOP, "lines", BROKER, "essay F14")
@@ -73,17 +80,24 @@ def within_line(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     for line in sheet.lines:
         clash = next((a for a, b in combinations(line.visits, 2) if a.every == b.every == 1 and at_once(a, b)), None)
         if clash is not None:
-            yield f"{line.name} has two visits at the same time on {DAYS[clash.weekday]}.", f"line/{line.number}"
+            yield f"{line.name} has two visits at the same time on {DAYS[clash.weekday]}.", at(line)
 
 
 @check("HOURS_OUT_OF_STEP", STOP, "lines", BROKER, "domain M-02")
 def hours_out_of_step(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """The hours that are paid are the hours of the visits."""
     for line in sheet.lines:
-        if line.visits and line.minutes_weekly is not None and all(line.minutes_weekly % visit.every == 0 for visit in line.visits):
+        if (
+            line.visits
+            and line.minutes_weekly is not None
+            and all(line.minutes_weekly % visit.every == 0 for visit in line.visits)
+        ):
             hours = sum(visit.minutes * visit.carers for visit in line.visits if visit.every == 1)
             if all(visit.every == 1 for visit in line.visits) and hours != line.minutes_weekly:
-                yield (f"{line.name}: its visits come to {_hours(hours)} a week, but {_hours(line.minutes_weekly)} are planned."), f"line/{line.number}"
+                yield (
+                    (f"{line.name}: its visits come to {_hours(hours)} a week, but {_hours(line.minutes_weekly)} are planned."),
+                    at(line),
+                )
 
 
 def _hours(minutes: int) -> str:

@@ -1,4 +1,5 @@
 """Who pays for a line, how much, and how it is held: what the bans, the signatures, the sums and the impact all ask."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -55,8 +56,13 @@ def share(sheet: Sheet, line: LineRow, amount: Pence) -> tuple[dict[int, Pence],
     percents = [part.percent if part.percent is not None else WHOLE for part in carried]
     if sum(percents, Decimal(0)) != WHOLE:
         return {}, amount
-    pence = split_line(amount, [Share(part.stream_id, percent, there[part.stream_id].priority)
-                                for part, percent in zip(carried, percents, strict=True)])
+    pence = split_line(
+        amount,
+        [
+            Share(part.stream_id, percent, there[part.stream_id].priority)
+            for part, percent in zip(carried, percents, strict=True)
+        ],
+    )
     return {int(ref): each for ref, each in pence.items()}, NOTHING
 
 
@@ -93,5 +99,7 @@ def council(sheet: Sheet, line: LineRow) -> bool:
 
 def by_direct_payment(sheet: Sheet, line: LineRow, *, nhs: bool) -> bool:
     """Whether the NHS (or else the council) pays a part of it as a direct payment."""
-    return any(deployment(line, stream) == "DIRECT_PAYMENT" and (stream.nhs if nhs else stream.council)
-               for stream in of_line(sheet, line))
+    return any(
+        deployment(line, stream) == "DIRECT_PAYMENT" and (stream.nhs if nhs else stream.council)
+        for stream in of_line(sheet, line)
+    )

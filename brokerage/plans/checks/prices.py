@@ -1,10 +1,11 @@
 """Is the price fair? The verdicts of domain B-11 on each line, and what the broker earns (B-13)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from brokerage.plans.checks.facts import Facts
-from brokerage.plans.checks.finding import BROKER, FUNDER, NOTE, REASON, STOP, Hit, check
+from brokerage.plans.checks.finding import BROKER, FUNDER, NOTE, REASON, STOP, Hit, at, check
 from brokerage.plans.sheet import Sheet
 
 APPROVERS = ("APPROVER_ICB", "APPROVER_LA")
@@ -14,7 +15,7 @@ def _lines(sheet: Sheet, facts: Facts, verdict: str) -> Iterator[tuple[str, str,
     for line in sheet.paid_lines:
         fact = facts.prices.get(line.id)
         if fact is not None and fact.verdict == verdict:
-            yield line.name, f"£{line.rate:.2f} against £{fact.mid:.2f} ({fact.against})", f"line/{line.number}"
+            yield line.name, f"£{line.rate:.2f} against £{fact.mid:.2f} ({fact.against})", at(line)
 
 
 @check("PRICE_BELOW_FLOOR", REASON, "lines", FUNDER, "domain B-11, B-21", APPROVERS)
@@ -63,7 +64,7 @@ def unknown(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Nothing to compare with: no benchmark and too few local prices."""
     for line in sheet.paid_lines:
         if line.kind == "SERVICE" and line.id not in facts.prices:
-            yield f"{line.name}: there is not enough data to say whether the price is fair.", f"line/{line.number}"
+            yield f"{line.name}: there is not enough data to say whether the price is fair.", at(line)
 
 
 @check("PRICE_STALE", STOP, "lines", BROKER, "product “no order against a stale price”; domain B-11")
@@ -71,7 +72,7 @@ def stale(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """The price still stands on the day the line starts."""
     for line in sheet.paid_lines:
         if line.id in facts.stale:
-            yield f"{line.name}: the price in the plan is not the one in force on its first day. Choose it again.", f"line/{line.number}"
+            yield f"{line.name}: the price in the plan is not the one in force on its first day. Choose it again.", at(line)
 
 
 @check("B13_FEE_UNSAID", STOP, "agreement", BROKER, "domain B-13")
@@ -85,7 +86,11 @@ def fee_unsaid(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
 def fee(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """What the broker is paid stands on the plan. Nothing from a provider, ever."""
     if sheet.plan.broker_fee:
-        yield f"The broker is paid {sheet.plan.broker_fee} for {sheet.plan.broker_fee_for or 'this work'}, and nothing by any provider.", ""
+        yield (
+            f"The broker is paid {sheet.plan.broker_fee} for {sheet.plan.broker_fee_for or 'this work'}. "
+            "No provider pays the broker anything.",
+            "",
+        )
 
 
 def _said(sheet: Sheet, about: str) -> bool:

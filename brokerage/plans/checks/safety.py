@@ -1,4 +1,5 @@
 """Is it safe, and was everybody heard? Domain P-12 to P-19."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,8 +8,12 @@ from brokerage.plans.checks.facts import Facts
 from brokerage.plans.checks.finding import BROKER, COORDINATOR, NOTE, STOP, Hit, check
 from brokerage.plans.sheet import Sheet
 
-DECISIONS = {"NEEDS": "what they need", "SHARING": "sharing their record", "DIRECT_PAYMENT": "taking a direct payment",
-             "PLAN": "agreeing this plan"}
+DECISIONS = {
+    "NEEDS": "what they need",
+    "SHARING": "sharing their record",
+    "DIRECT_PAYMENT": "taking a direct payment",
+    "PLAN": "agreeing this plan",
+}
 
 
 @check("P12_NO_RISK", STOP, "risks", BROKER, "Care and support statutory guidance ch. 10; domain P-12")
@@ -22,7 +27,11 @@ def no_risk(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
 def risk_unfinished(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Each risk says what is done about it and by whom."""
     for risk in sheet.risks:
-        missing = [word for word, said in (("what is done about it", risk.mitigation), ("who sees to it", risk.owner)) if not said.strip()]
+        missing = [
+            word
+            for word, said in (("what is done about it", risk.mitigation), ("who sees to it", risk.owner))
+            if not said.strip()
+        ]
         if risk.level == "HIGH" and not risk.procedure.strip():
             missing.append("what to do when it happens")
         if missing:
@@ -48,7 +57,9 @@ def no_contingency(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
 def contingency_unfinished(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Who is called, and what is bought."""
     for item in sheet.contingency:
-        missing = [word for word, said in (("who is called", item.who), ("what is done or bought", item.what)) if not said.strip()]
+        missing = [
+            word for word, said in (("who is called", item.who), ("what is done or bought", item.what)) if not said.strip()
+        ]
         if missing:
             yield f"“{item.words}”: say {' and '.join(missing)}.", f"contingency/{item.number}"
 
@@ -57,7 +68,9 @@ def contingency_unfinished(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
 def person_not_there(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """No plan about a person without them, or without somebody to speak for them."""
     spoke = {party.kind for party in sheet.people if party.took_part}
-    if not spoke & {"PERSON", "ADVOCATE"} and not any("represent" in party.role.lower() for party in sheet.people if party.took_part):
+    if not spoke & {"PERSON", "ADVOCATE"} and not any(
+        "represent" in party.role.lower() for party in sheet.people if party.took_part
+    ):
         yield "The person, or somebody to speak for them, must take part in making the plan.", ""
 
 
@@ -73,7 +86,10 @@ def disagreement(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """What the person did not agree with goes with the plan."""
     for item in sheet.disagreements:
         if item.resolved_at is None:
-            yield f"The person does not agree with this: {item.decision}. Their reason: {item.reason}.", f"disagreement/{item.number}"
+            yield (
+                f"The person does not agree with this: {item.decision}. Their reason: {item.reason}.",
+                f"disagreement/{item.number}",
+            )
 
 
 @check("P16_COMMUNICATION", STOP, "about", BROKER, "Accessible Information Standard (DAPB1605); domain P-16")
@@ -88,7 +104,10 @@ def carer(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Unpaid care that makes the budget smaller is willing, able, and can last."""
     for who in sheet.carers:
         if who.reduces and not (who.willing and who.able):
-            yield f"The budget is smaller because of {who.name}, who is not both willing and able. Meet the need another way.", f"carer/{who.number}"
+            yield (
+                f"The budget is smaller because of {who.name}, who is not both willing and able. Meet the need another way.",
+                f"carer/{who.number}",
+            )
         elif who.reduces and not who.lasting.strip():
             yield f"Say whether {who.name} can go on, and what would help.", f"carer/{who.number}"
 
@@ -116,8 +135,13 @@ def best_interests(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Who cannot decide has a best-interests decision, with who assessed it and when."""
     for record in sheet.capacity:
         if not record.can_decide and not (record.best_interests.strip() and record.assessed_by.strip() and record.assessed_on):
-            yield (f"The person cannot decide about {DECISIONS[record.decision]}. Say who assessed that, when, and what is best "
-                   "for them."), f"capacity/{record.number}"
+            yield (
+                (
+                    f"The person cannot decide about {DECISIONS[record.decision]}. Say who assessed that, when, and what is best "
+                    "for them."
+                ),
+                f"capacity/{record.number}",
+            )
 
 
 @check("P19_SAFEGUARDING", STOP, "risks", BROKER, "Care and support statutory guidance ch. 14; domain P-19")

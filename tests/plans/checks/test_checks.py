@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from brokerage import HOUSE
 from brokerage.kit.money import Pence
 from brokerage.plans import checks
 from brokerage.plans.checks import Facts
@@ -217,3 +218,7 @@ def test_a_rule_for_a_line_stands_before_the_rule_for_everything() -> None:
 def test_a_line_that_ends_after_its_budget_is_outside_it() -> None:
     assert "LINE_OUTSIDE_PLAN" in {f.code for f in checks.run(with_line(ends_on=date(2027, 4, 1)), facts())}
     assert "LINE_OUTSIDE_PLAN" not in {f.code for f in checks.run(with_line(ends_on=END), facts())}
+
+
+def test_the_public_list_of_codes_is_the_one_in_the_docs() -> None:
+    assert (HOUSE / "docs" / "checks.md").read_text() == checks.as_markdown(), "run: brokerage checks > docs/checks.md"
