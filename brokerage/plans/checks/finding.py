@@ -108,9 +108,9 @@ def check(
 
 
 def as_markdown() -> str:
-    """The public list of codes, in the order of the checks: docs/checks.md."""
+    """The public list of codes, in the order of the alphabet: docs/checks.md."""
     rows = [
-        f"| `{c.code}` | {WEIGHTS[c.weight]} | {PLACES[c.place]} | {c.says} | {c.who} | {c.source} |" for c in CHECKS.values()
+        f"| `{c.code}` | {WEIGHTS[c.weight]} | {PLACES[c.place]} | {c.says} | {c.who} | {c.source} |" for c in sorted(CHECKS.values(), key=lambda c: c.code)
     ]
     return "\n".join(
         [
