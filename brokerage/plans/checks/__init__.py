@@ -8,5 +8,5 @@ from brokerage.plans.checks import bans, clocks, content, enough, money, overlap
 from brokerage.plans.checks.facts import Facts, PriceFact
 from brokerage.plans.checks.finding import CHECKS, NOTE, REASON, STOP, Finding, as_markdown, run
 
-__all__ = ["CHECKS", "NOTE", "REASON", "STOP", "Facts", "Finding", "PriceFact", "as_markdown", "bans", "clocks", "content", "enough",
-           "money", "overlaps", "prices", "run", "safety", "workers"]
+__all__ = ["CHECKS", "NOTE", "REASON", "STOP", "Facts", "Finding", "PriceFact", "as_markdown", "bans", "clocks", "content",
+           "enough", "money", "overlaps", "prices", "run", "safety", "workers"]

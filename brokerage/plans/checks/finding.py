@@ -110,7 +110,8 @@ def check(
 def as_markdown() -> str:
     """The public list of codes, in the order of the alphabet: docs/checks.md."""
     rows = [
-        f"| `{c.code}` | {WEIGHTS[c.weight]} | {PLACES[c.place]} | {c.says} | {c.who} | {c.source} |" for c in sorted(CHECKS.values(), key=lambda c: c.code)
+        f"| `{c.code}` | {WEIGHTS[c.weight]} | {PLACES[c.place]} | {c.says} | {c.who} | {c.source} |"
+        for c in sorted(CHECKS.values(), key=lambda c: c.code)
     ]
     return "\n".join(
         [
