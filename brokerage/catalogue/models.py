@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from brokerage.catalogue import choosing_models as _choosing  # noqa: F401  and what hangs on them
 from brokerage.catalogue import feed_models as _  # noqa: F401  whoever knows the services knows the feeds' tables too
 from brokerage.catalogue.words import BANDS, REGULATED, STATUSES, TYPES, UNITS, VAT
 from brokerage.kit.db import Moment, PenceColumn, Table
