@@ -23,7 +23,7 @@ class Category(Struct, frozen=True):
 
 def _services() -> Iterable[Category]:
     for code, name in TYPES.items():
-        yield Category(code, name, regulated=code in REGULATED, health=code == "THERAPY")
+        yield Category(code, name, regulated=code in REGULATED, health=code in ("THERAPY", "HEALTH"))
 
 
 _OTHERS = (
@@ -35,6 +35,7 @@ _OTHERS = (
     Category("RECRUITMENT", "Finding and training an assistant"), Category("INSURANCE", "Insurance for an employer"),
     Category("TRAVEL", "Travel"), Category("HOLIDAY", "A break away"), Category("OTHER", "Something else"),
     Category("CARE_HOME", "A place in a care home", ("LONG_TERM_CARE_HOME",), regulated=True),
+    Category("NURSING_HOME", "A place in a care home with nursing", ("LONG_TERM_CARE_HOME",), regulated=True, health=True),
     Category("FAMILY_CARE", "Care paid to a relative at home", ("HOUSEHOLD_FAMILY_CARE",)),
     Category("NHS_CARE", "Care that the NHS gives", ("NHS_SERVICE",), health=True),
     Category("FOOD", "Food and household bills", ("LIVING_COSTS",)), Category("RENT", "Rent", ("LIVING_COSTS",)),

@@ -35,7 +35,7 @@ def add_service(db: Session, plan: Plan, price: Price, *, amount: Decimal, per: 
         first = first_day(sheet, starts_on)
         holds(service, price, first)
         provider = db.get_one(Organisation, service.provider_org_id)
-        line = _added(db, plan, by, at, kind="SERVICE", name=service.name, service_id=service.id, price_id=price.id,
+        line = _added(db, plan, by, at, kind="SERVICE", name=service.name[:160], service_id=service.id, price_id=price.id,
                       provider_org_id=provider.id, provider_name=provider.name, category=service.type,
                       regulated=service.regulated,
                       unit=price.unit, band=price.band, rate=price.rate, vat=price.vat, starts_on=first,
