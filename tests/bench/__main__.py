@@ -10,12 +10,12 @@ from pathlib import Path
 import msgspec
 
 from brokerage import HOUSE
-from tests.bench import beside, home, posting, sizes, starting, workers
+from tests.bench import beside, home, posting, sizes, starting, ubl, workers
 from tests.bench.databases import opened, why_not
 from tests.bench.report import Figure, absolutes, machine, table
 from tests.bench.town import build
 
-GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G8", "G9")
+GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G8", "G9", "UBL")
 """Those of performance.md whose rooms are built."""
 PAGES = {"G1", "G2", "G3", "G4", "G8", "G9"}
 """Goals that need a town with a holder's page."""
@@ -70,6 +70,8 @@ def main(words: list[str]) -> int:
         for figure in run(asked, engine):
             print(f"  {figure.goal} {figure.engine}: {figure.what}", file=sys.stderr, flush=True)
             found.append(figure)
+    if "UBL" in asked.only:
+        found += ubl.figures(asked.quick)
     found.sort(key=lambda figure: figure.goal)
     here["minutes"] = round((time.perf_counter() - began) / 60, 1)
     whole = {"command": command(words), "machine": here, "quick": asked.quick,

@@ -1,0 +1,10 @@
+"""One line for each format of bill. A council adds its own here, beside a folder of its own."""
+from __future__ import annotations
+
+from brokerage.invoices.ports import ADAPTERS, Adapter
+from providers.ubl.reading import read as read_ubl
+
+for adapter in (
+    Adapter("ubl", "Electronic invoice (UBL 2.1, Peppol BIS 3.0)", ".xml", read_ubl),
+):
+    ADAPTERS[adapter.name] = adapter
