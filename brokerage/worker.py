@@ -11,6 +11,7 @@ from brokerage.door.house import House
 from brokerage.door.logs import log
 from brokerage.kit import jobs
 from brokerage.kit.jobs import Taken
+from brokerage.people import actions
 
 PAUSE = 1.0
 """Seconds between two looks at an empty outbox."""
@@ -38,11 +39,22 @@ def books(house: House, _taken: Taken) -> None:
             log.error("books", code=finding.code, where=finding.where)
 
 
+@jobs.handles("people.lapse")
+def lapse(house: House, _taken: Taken) -> None:
+    """What has run out is said to have: yeses to sharing, records opened in an emergency, lost phones nobody checked."""
+    for chore in (actions.lapse_consents, actions.lapse_emergencies, actions.lapse_lost_phones):
+        done = 1
+        while done:
+            with house.database.transaction() as db:
+                done = chore(db, at=house.clock.now())
+
+
 def ask_for_chores(house: House) -> None:
     """Ask for the chores of this hour and this night; asked twice they run once."""
     now = house.clock.now()
     with house.database.transaction() as db:
         jobs.ask(db, "ledger.snapshot", f"ledger.snapshot/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, "people.lapse", f"people.lapse/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "ledger.books", f"ledger.books/{now:%Y-%m-%d}", at=now.replace(hour=2, minute=0, second=0))
 

@@ -7,6 +7,11 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 
 
+def in_full(day: date) -> str:
+    """`3 March 2027`."""
+    return f"{day.day} {day:%B %Y}"
+
+
 class Clock:
     """The real time. `now()` is UTC with its zone; `today()` is the date in London."""
 

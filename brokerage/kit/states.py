@@ -100,6 +100,15 @@ def move(db: Session, machine: Machine, thing: Any, verb: str, *, by: str, at: d
     return _step(db, machine, thing.id, rule, by, at, why, about)
 
 
+def note(db: Session, kind: str, subject: int, verb: str, *, by: str, at: datetime, why: str, about: str) -> Step:
+    """An immutable Step about something that has no states: a record added, a seat given, a need ended (domain I-08). `why`
+    says what was and what is, in words that people read; nothing that is sealed at rest belongs in it."""
+    step = Step(machine=kind, subject_id=subject, about=about, start="", verb=verb, end="", by=by, at=at, why=why)
+    db.add(step)
+    db.flush()
+    return step
+
+
 def _born(db: Session, machine: Machine, thing: Any, verb: str, by: str, at: datetime, why: str, about: str) -> Step:
     rule = machine.table[NEW, verb]
     thing.state = rule.end

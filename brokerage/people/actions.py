@@ -1,10 +1,11 @@
 """Every deed of this room under one name, for other rooms, the demo town and tests. Each says `by=` and `at=`.
 
-They live with their subject: person_actions, circle_actions, consent_actions, organisation_actions, user_actions,
+They live with their subject: person_actions, access_actions, circle_actions, consent_actions, organisation_actions, user_actions,
 signin_actions.
 """
 from __future__ import annotations
 
+from brokerage.people.access_actions import lapse_lost_phones
 from brokerage.people.circle_actions import SEE_ONLY, Rights, let_in, propose
 from brokerage.people.circle_actions import approve as approve_member
 from brokerage.people.circle_actions import check as check_member
@@ -28,7 +29,8 @@ from brokerage.people.user_actions import find_or_register, find_user, invite, r
 __all__ = [
     "SEE_ONLY", "Rights", "add_need", "approve_member", "ask_consent", "break_glass", "check_member", "end_involvement",
     "end_member", "end_need", "end_seat", "find_or_register", "find_user", "give_consent", "give_seat", "invite", "involve",
-    "lapse_consents", "lapse_emergencies", "let_in", "limit_member", "propose", "refuse_consent", "refuse_member",
+    "lapse_consents", "lapse_emergencies",
+    "lapse_lost_phones", "let_in", "limit_member", "propose", "refuse_consent", "refuse_member",
     "register_organisation", "register_person", "register_user", "set_password", "stop_user", "suspend_member",
     "withdraw_consent",
 ]

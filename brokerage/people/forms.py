@@ -122,6 +122,32 @@ class AskConsentForm(Struct):
     expires_on: Annotated[date | None, LAST_DAY] = None
 
 
+class StopForm(Struct):
+    why: Annotated[str, ask("Why can they no longer sign in?", hint="For example: left on 3 March", kind="longtext", longest=300,
+                            missing="Say why they can no longer sign in")]
+
+
+class RestartForm(Struct):
+    why: Annotated[str, ask("Why can they sign in again?", kind="longtext", longest=300,
+                            missing="Say why they can sign in again")]
+
+
+HOW = ask("How do you know that it is really they?", kind="longtext", longest=300,
+          missing="Say how you know that it is really they",
+          hint="For example: they came to the office with their staff pass. An e-mail or an unknown number is not enough")
+
+
+class LostPhoneForm(Struct):
+    how: Annotated[str, HOW]
+
+
+class CheckPhoneForm(Struct):
+    answer: Annotated[str, ask("Have you checked who they are yourself?", choices=(("yes", "Yes, take off their second step"),
+                               ("no", "No, leave everything as it is")), missing="Choose yes or no")]
+    how: Annotated[str, ask("How did you check?", kind="longtext", longest=300, optional=True,
+                            hint="In a way of your own: see them, or call a number that you had before")] = ""
+
+
 class SeatForm(Struct):
     name: Annotated[str, ask("Their name", longest=160)]
     email: Annotated[str, ask("Their e-mail address at work", kind="email", longest=254)]

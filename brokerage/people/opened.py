@@ -34,6 +34,15 @@ VERBS = {
     ("representation", "suspend"): "stopped somebody for now", ("representation", "end"): "ended somebody's part",
     ("consent", "request"): "asked to share", ("consent", "give"): "agreed to share", ("consent", "refuse"): "said no to sharing",
     ("consent", "withdraw"): "took back a yes to sharing", ("consent", "lapse"): "a yes to sharing ran out",
+    ("person", "register"): "added the record", ("need", "add"): "recorded a communication need",
+    ("need", "end"): "took a communication need off the list", ("involvement", "begin"): "let an organisation open the record",
+    ("involvement", "end"): "closed the record to an organisation",
+    ("organisation", "register"): "added the organisation", ("seat", "give"): "gave somebody a role",
+    ("seat", "end"): "ended somebody’s role", ("user", "stop"): "stopped somebody’s sign-in",
+    ("user", "restart"): "let somebody sign in again", ("lost_phone", "ask"): "said that somebody lost their phone",
+    ("lost_phone", "confirm"): "checked who they are and took off their second step",
+    ("lost_phone", "refuse"): "said no to taking off a second step",
+    ("lost_phone", "lapse"): "nobody checked a lost phone in time",
     ("break_glass", "open"): "opened the record in an emergency", ("break_glass", "lapse"): "an emergency opening was over",
 }
 
@@ -88,9 +97,10 @@ def in_words(page: str) -> str:
     return PAGES.get(page) or ROOMS.get(page.split(".")[0], "Your record")
 
 
-def events(db: Session, person_id: int, before: int = 0, most: int = 50) -> tuple[list[Event], int]:
-    """What happened, from the Steps about this person, the latest first; and where the next page begins (0: nowhere)."""
-    query = select(Step).where(Step.about == f"person/{person_id}")
+def events(db: Session, about: str, before: int = 0, most: int = 50) -> tuple[list[Event], int]:
+    """What happened, from the Steps about `person/7` or `organisation/3`, the latest first; and where the next page begins
+    (0: nowhere)."""
+    query = select(Step).where(Step.about == about)
     if before:
         query = query.where(Step.id < before)
     steps = list(db.scalars(query.order_by(Step.id.desc()).limit(most)))

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
-from brokerage.kit.clock import LONDON
+from brokerage.kit.clock import LONDON, in_full
 from brokerage.kit.errors import Missing, Refusal
 from brokerage.kit.money import Pence
+from brokerage.kit.states import note
 from brokerage.people.models import ORG_KINDS, Membership, Organisation
 from brokerage.people.queries import in_force
 from brokerage.people.roles import APART, APPROVERS, BY_KIND, WORDS
@@ -30,6 +31,8 @@ def register_organisation(db: Session, *, kind: str, name: str, by: Actor | str,
                        charity_number=charity_number, company_number=company_number, created_at=at)
     db.add(row)
     db.flush()
+    note(db, "organisation", row.id, "register", by=ref(by), at=at, why=f"{row.name}, {ORG_KINDS[kind].lower()}.",
+         about=f"organisation/{row.id}")
     return row
 
 
@@ -59,7 +62,15 @@ def give_seat(db: Session, user: User, organisation: Organisation, role: str, *,
                      given_by=ref(by))
     db.add(row)
     db.flush()
+    note(db, "seat", row.id, "give", by=ref(by), at=at, why=_seat(user.name, row), about=f"organisation/{organisation.id}")
     return row
+
+
+def _seat(name: str, row: Membership) -> str:
+    """`Bea Okoro: approver for the council, up to £40,000.00 a year, from 20 November 2026.`"""
+    parts = [f"{name}: {WORDS[row.role].lower()}"] + ([f"up to {row.limit_pence} a year"] if row.limit_pence is not None else [])
+    parts += [f"from {in_full(row.since)}"] + ([f"until {in_full(row.until)}"] if row.until else [])
+    return ", ".join(parts) + "."
 
 
 def _may_give(by: Actor, user: User, organisation: Organisation) -> None:
@@ -84,6 +95,8 @@ def end_seat(db: Session, organisation: Organisation, seat_id: int, *, by: Actor
     if row.user_id == by.user_id:
         raise Refusal("You cannot end your own seat. Ask somebody else to.")
     row.ended_at, row.ended_by = at, by.ref
+    said = f"Before: {_seat(db.get_one(User, row.user_id).name, row)}"
+    note(db, "seat", row.id, "end", by=by.ref, at=at, why=said, about=f"organisation/{organisation.id}")
     return row
 
 

@@ -11,6 +11,7 @@ from brokerage.door.actor import Actor
 from brokerage.kit.db import structs
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
+from brokerage.people.actors import today_of
 from brokerage.people.models import ORG_KINDS, Membership, Organisation
 from brokerage.people.queries import in_force, number
 from brokerage.people.roles import WORDS
@@ -28,6 +29,17 @@ class Listed(Struct, frozen=True):
         return ORG_KINDS[self.kind]
 
 
+class Worker(Struct, frozen=True):
+    """Somebody who holds a seat in an organisation, for those who decide whether they sign in."""
+
+    user: User
+    organisation: Organisation
+
+    @property
+    def back(self) -> str:
+        return f"/organisations/{self.organisation.id}"
+
+
 class Member(Struct, frozen=True):
     """One seat in force and who holds it."""
 
@@ -39,6 +51,8 @@ class Member(Struct, frozen=True):
     limit: Pence | None
     since: date
     until: date | None
+    stopped: bool
+    second_step: bool
 
     @property
     def role_words(self) -> str:
@@ -70,9 +84,23 @@ def choices(db: Session) -> list[tuple[str, str]]:
 def members(db: Session, org_id: int, today: date) -> list[Member]:
     """Every seat in force, in order of name."""
     return structs(db, select(Membership.id, User.id, User.name, User.email, Membership.role, Membership.limit_pence,
-                              Membership.since, Membership.until)
+                              Membership.since, Membership.until, User.stopped_at.is_not(None), User.totp_on.is_not(None))
                    .join(User, User.id == Membership.user_id).where(Membership.org_id == org_id, in_force(Membership, today))
                    .order_by(User.name, Membership.id), Member)
+
+
+def worker(db: Session, actor: Actor, org_id: int, user_id: int) -> Worker:
+    """Somebody with a seat in force in this organisation, else Missing."""
+    found = find(db, actor, org_id)
+    held = select(Membership.id).where(Membership.org_id == found.id, Membership.user_id == number(user_id),
+                                       in_force(Membership, today_of(actor))).limit(1)
+    if db.scalar(held) is None:
+        raise Missing
+    return Worker(db.get_one(User, user_id), found)
+
+
+def name_of(db: Session, user_id: int) -> str:
+    return db.get_one(User, user_id).name
 
 
 def seat(db: Session, actor: Actor, org_id: int, seat_id: int) -> Organisation:

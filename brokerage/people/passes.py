@@ -147,3 +147,14 @@ def sees_its_members(actor: Actor, organisation: Organisation) -> bool:
       says="Only the manager of a provider, or a system administrator, gives and ends seats.")
 def changes_seats(actor: Actor, organisation: Organisation) -> bool:
     return organisation.id in actor.orgs("PROVIDER_ADMIN") or bool(actor.orgs("SYSADMIN"))
+
+
+@rule("worker.access", "PROVIDER_ADMIN", "SYSADMIN",
+      says="Only the manager of a provider, or a system administrator, decides who signs in. Nobody does for themself.")
+def decides_who_signs_in(actor: Actor, worker: Any) -> bool:
+    return changes_seats(actor, worker.organisation) and worker.user.id != actor.user_id
+
+
+@rule("organisation.changes", "PROVIDER_ADMIN", "SYSADMIN", "IG_LEAD")
+def sees_its_changes(actor: Actor, organisation: Organisation) -> bool:
+    return changes_seats(actor, organisation) or organisation.id in actor.orgs("IG_LEAD")

@@ -11,10 +11,10 @@ from stdnum.gb import nhs
 
 from brokerage.door.actor import Actor
 from brokerage.kit import refs
-from brokerage.kit.clock import LONDON
+from brokerage.kit.clock import LONDON, in_full
 from brokerage.kit.errors import Missing, Refusal
 from brokerage.kit.sealed import blinds
-from brokerage.kit.states import move
+from brokerage.kit.states import move, note
 from brokerage.people.models import (
     NEEDS,
     NHS_NUMBER_TAKEN,
@@ -74,17 +74,20 @@ def register_person(db: Session, *, given_name: str, family_name: str, born_on: 
         raise Refusal(NHS_NUMBER_TAKEN, fields={"nhs_number": NHS_NUMBER_TAKEN})
     db.add(person)
     db.flush()
+    said = [f"{person.name}, born {in_full(born_on)}", *(["with an NHS number"] if person.nhs_number else [])]
+    note(db, "person", person.id, "register", by=ref(by), at=at, why=", ".join(said) + ".", about=f"person/{person.id}")
     for code in needs:
         add_need(db, person, code, by=by, at=at)
     return person
 
 
-def add_need(db: Session, person: Person, code: str, note: str = "", *, by: Actor | str, at: datetime) -> CommunicationNeed:
+def add_need(db: Session, person: Person, code: str, more: str = "", *, by: Actor | str, at: datetime) -> CommunicationNeed:
     """Record a coded need (AIS, domain I-13). Refused when it is already on the list."""
     assert code in NEEDS, code
-    need = CommunicationNeed(person_id=person.id, code=code, note=note.strip(), since=at.astimezone(LONDON).date())
+    need = CommunicationNeed(person_id=person.id, code=code, note=more.strip(), since=at.astimezone(LONDON).date())
     db.add(need)
     db.flush()
+    note(db, "need", need.id, "add", by=ref(by), at=at, why=_said(need), about=f"person/{person.id}")
     return need
 
 
@@ -93,13 +96,21 @@ def end_need(db: Session, person: Person, need_id: int, *, by: Actor | str, at: 
     need = db.get(CommunicationNeed, need_id)
     if need is None or need.person_id != person.id:
         raise Missing
-    need.ended_on = need.ended_on or at.astimezone(LONDON).date()
+    if need.ended_on is None:
+        need.ended_on = at.astimezone(LONDON).date()
+        note(db, "need", need.id, "end", by=ref(by), at=at, why=f"Before: {_said(need)}", about=f"person/{person.id}")
+
+
+def _said(need: CommunicationNeed) -> str:
+    return NEEDS[need.code] + (f": {need.note}" if need.note else "") + "."
 
 
 def involve(db: Session, person: Person, organisation: Organisation, reason: str, *, by: Actor | str, at: datetime,
-            worker: User | None = None, since: date | None = None, until: date | None = None) -> Involvement:
+            worker: User | None = None, since: date | None = None, until: date | None = None,
+            basis: str = "") -> Involvement:
     """Let an organisation (or one named `worker` of it) open the record for a `reason` of models.REASONS, from `since`
-    (today) to `until`, both inclusive. Asking again for what is in force returns the one that is."""
+    (today) to `until`, both inclusive. `basis` is the law by which they go on without a yes
+    (sharing.py). Asking again for what is in force returns the one that is."""
     assert reason in REASONS, reason
     today = at.astimezone(LONDON).date()
     row = db.scalar(select(Involvement).where(
@@ -107,10 +118,19 @@ def involve(db: Session, person: Person, organisation: Organisation, reason: str
         Involvement.user_id == worker.id if worker else Involvement.user_id.is_(None), in_force(Involvement, today)))
     if row is None:
         row = Involvement(person_id=person.id, org_id=organisation.id, user_id=worker.id if worker else None, reason=reason,
-                          since=since or today, until=until, given_by=ref(by))
+                          since=since or today, until=until, given_by=ref(by), basis=basis.strip())
         db.add(row)
         db.flush()
+        note(db, "involvement", row.id, "begin", by=ref(by), at=at, why=_involved(db, row), about=f"person/{person.id}")
     return row
+
+
+def _involved(db: Session, row: Involvement) -> str:
+    """`Kind Homecare: gives care that was ordered, from 20 November 2026, until 3 March 2027.`"""
+    parts = [f"{db.get_one(Organisation, row.org_id).name}: {REASONS[row.reason].lower()}", f"from {in_full(row.since)}"]
+    parts += [f"only {db.get_one(User, row.user_id).name}"] if row.user_id else []
+    parts += [f"until {in_full(row.until)}"] if row.until else []
+    return ", ".join(parts) + "." + (f" By law: {row.basis}." if row.basis else "")
 
 
 def end_involvement(db: Session, person: Person, involvement_id: int, *, by: Actor, at: datetime) -> None:
@@ -124,6 +144,7 @@ def end_involvement(db: Session, person: Person, involvement_id: int, *, by: Act
     if row.reason == "CARE_COORDINATION" and left is None:
         raise Refusal("Somebody has to arrange this person's care. Add the next organisation before you end this one.")
     row.ended_at, row.ended_by = at, ref(by)
+    note(db, "involvement", row.id, "end", by=ref(by), at=at, why=f"Before: {_involved(db, row)}", about=f"person/{person.id}")
 
 
 def break_glass(db: Session, *, who: str, born_on: date, reason: str, by: Actor, at: datetime) -> BreakGlass:

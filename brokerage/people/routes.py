@@ -20,7 +20,7 @@ from brokerage.people.person_actions import shown_nhs_number
 @visit("/people", allow="people.list")
 def people(visit: Visit) -> Page:
     words = searched(visit)
-    after = _number(visit, "after")
+    after = number_in(visit, "after")
     found = queries.people(visit.db, visit.actor, words, after)
     more = found[queries.PAGE - 1].id if len(found) > queries.PAGE else 0
     return page("people/people.html", people=found[:queries.PAGE], words=words, after=after, more=more, why=_why(visit))
@@ -111,13 +111,13 @@ def end_involvement(visit: Visit, person: Person, form: EndInvolvementForm) -> S
 
 @visit("/people/{person_id:int}/opened", allow="record.opened", load=queries.find)
 def opened(visit: Visit, person: Person) -> Page:
-    lines, more = opened_queries.lines(visit.db, person.id, visit.actor.user_id, _number(visit, "before"))
+    lines, more = opened_queries.lines(visit.db, person.id, visit.actor.user_id, number_in(visit, "before"))
     return page("people/opened.html", person=person, lines=lines, more=more, own=visit.actor.person_id == person.id)
 
 
 @visit("/people/{person_id:int}/history", allow="record.history", load=queries.find)
 def history(visit: Visit, person: Person) -> Page:
-    events, more = opened_queries.events(visit.db, person.id, _number(visit, "before"))
+    events, more = opened_queries.events(visit.db, f"person/{person.id}", number_in(visit, "before"))
     return page("people/history.html", person=person, events=events, more=more)
 
 
@@ -137,7 +137,7 @@ def emergencies(visit: Visit) -> Page:
     return page("people/emergencies.html", emergencies=queries.emergencies(visit.db, visit.actor), now=visit.now)
 
 
-def _number(visit: Visit, name: str) -> int:
+def number_in(visit: Visit, name: str) -> int:
     """A number from the address; anything else is none."""
     text = visit.ask.query.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

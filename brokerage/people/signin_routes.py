@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from brokerage.door import ANYONE, Page, See, Visit, act, page, see, visit
+from brokerage.door.wire import cookies_in
 from brokerage.kit.errors import Missing, Refusal, TooMany
 from brokerage.people import passwords, signin_actions, tries, user_actions
 from brokerage.people import second_step as steps
@@ -15,6 +16,7 @@ from brokerage.people.signin_forms import CodeForm, InvitedForm, SetUpForm, Sign
 from brokerage.people.signin_models import SignIn, User
 from brokerage.people.ways_in import DEMO, NOBODY_PROVED, PASSWORD, Proof, WayIn, address
 
+A_YEAR = 365 * 24 * 3600
 WRONG = "The e-mail address or the password is not right. Check both and try again."
 WRONG_CODE = "That code does not work. Wait for the next one on your phone, then enter it."
 WRONG_INVITATION = "That e-mail address and code do not go together, or the code is more than 7 days old. Ask for a new code."
@@ -34,8 +36,24 @@ def raw(visit: Visit, name: str) -> str:
     return visit.ask.raw.get(name, [""])[0]
 
 
-def tries_at(visit: Visit, what: str) -> tries.Tries:
-    return tries.Tries(visit.house.config.secret, what, visit.ask.ip)
+def tries_at(visit: Visit, what: str, email: str = "", most: int = tries.FROM_ANYWHERE) -> tries.Tries:
+    """The counts against this attempt at `what`; a browser on which `email` has signed in before has its own."""
+    device = tries.known(visit.house.config.secret, device_mark(visit), email) if email else ""
+    return tries.Tries(visit.house.config.secret, what, visit.ask.ip, device, most)
+
+
+def device_mark(visit: Visit) -> str:
+    """What this browser carries to say who has signed in on it."""
+    return cookies_in(visit.ask.headers.get("cookie", ""), device_cookie(visit))[0]
+
+
+def device_cookie(visit: Visit) -> str:
+    return "__Host-known" if visit.house.keys.https else "known"
+
+
+def code_tries(visit: Visit, user: User) -> tries.Tries:
+    """As tries_at, for the six digits of this user's phone."""
+    return tries_at(visit, f"code of {user.id}", user.email, tries.FOR_DIGITS)
 
 
 def safe(where: str) -> str:
@@ -65,15 +83,20 @@ def _demo_people(visit: Visit) -> list[User]:
 
 def prove_password(visit: Visit) -> Tried:
     """Before the writing transaction: a hash takes a thirtieth of a second, and nobody should wait for it."""
-    if tries_at(visit, address(raw(visit, "email"))).too_many(visit.db, visit.now):
+    if _password_tries(visit).too_many(visit.db, visit.now):
         return Tried(too_many=True)
     given = {"email": raw(visit, "email"), "password": raw(visit, "password")}
     return Tried(proof=PASSWORD.prove(visit.db, visit.house.config, given, visit.now))
 
 
+def _password_tries(visit: Visit) -> tries.Tries:
+    email = address(raw(visit, "email"))
+    return tries_at(visit, email, email)
+
+
 @act("/sign-in", allow=ANYONE, form=SignInForm, again=sign_in, first=prove_password)
 def sign_in_now(visit: Visit, form: SignInForm) -> See:
-    counted, tried = tries_at(visit, address(form.email)), visit.prepared
+    counted, tried = _password_tries(visit), visit.prepared
     if tried.too_many:
         raise TooMany(tries.SAY)
     counted.stop(visit.db, visit.now)
@@ -89,11 +112,14 @@ def let_through(visit: Visit, proof: Proof, way: WayIn, next_: str) -> See:
     begun = signin_actions.begin(visit.db, visit.house.config, proof, way.name, at=visit.now, old_cookie=visit.ask.cookie,
                                  device=signin_actions.device_of(visit.ask.headers.get("user-agent", "")))
     where = {"": safe(next_), "code": onward("/sign-in/code", next_), "set_up": onward("/sign-in/second-step", next_)}[begun.owed]
-    return with_cookie(visit, where, begun.cookie)
+    whole = visit.db.get(User, proof.user_id) if way is PASSWORD and not begun.owed else None
+    return with_cookie(visit, where, begun.cookie, known=whole.email if whole else "")
 
 
-def with_cookie(visit: Visit, where: str, cookie: str, said: str = "") -> See:
-    return See(where, said, cookies=((visit.house.keys.session, cookie, None),))
+def with_cookie(visit: Visit, where: str, cookie: str, said: str = "", known: str = "") -> See:
+    """Go on under this session's cookie; `known` is whom this browser is to know from now on."""
+    mark = ((device_cookie(visit), tries.marked(visit.house.config.secret, device_mark(visit), known), A_YEAR),) if known else ()
+    return See(where, said, cookies=((visit.house.keys.session, cookie, None), *mark))
 
 
 @act("/sign-in/demo", allow=ANYONE)
@@ -123,7 +149,7 @@ def code_now(visit: Visit, form: CodeForm) -> See:
     if half is None:
         return see("/sign-in", "That took too long. Sign in again.")
     session, user = half
-    counted = tries_at(visit, f"code of {user.id}")
+    counted = code_tries(visit, user)
     counted.stop(visit.db, visit.now)
     how = steps.accept(visit.db, user, visit.house.config.secret, form.code, visit.now)
     if not how:
@@ -132,7 +158,7 @@ def code_now(visit: Visit, form: CodeForm) -> See:
     counted.forgive(visit.db)
     left = steps.codes_left(visit.db, user.id)
     said = f"You used a recovery code. You have {left} left. Get new ones from your account." if how == "recovery" else ""
-    return with_cookie(visit, safe(form.next), signin_actions.complete(visit.db, session, at=visit.now), said)
+    return with_cookie(visit, safe(form.next), signin_actions.complete(visit.db, session, at=visit.now), said, user.email)
 
 
 @visit("/sign-in/second-step", allow=ANYONE)
@@ -148,9 +174,9 @@ def second_step_first(visit: Visit) -> Page | See:
 def set_up_page(visit: Visit, template: str, user: User, kept: str) -> Page:
     """The secret to put into a phone, as a link, as letters, and where its first code goes."""
     secret = steps.secret_of(visit.house.config.secret, user.id, kept)
-    return page(template, form=visit.form_for(SetUpForm, next=visit.ask.query.get("next", "")),
-                secret=" ".join(secret[i:i + 4] for i in range(0, len(secret), 4)),
-                address=steps.address(secret, user.email, visit.house.config.house_name))
+    link = steps.address(secret, user.email, visit.house.config.house_name)
+    return page(template, form=visit.form_for(SetUpForm, next=visit.ask.query.get("next", "")), address=link,
+                secret=" ".join(secret[i:i + 4] for i in range(0, len(secret), 4)), picture=steps.picture(link))
 
 
 @act("/sign-in/second-step", allow=ANYONE, form=SetUpForm, again=second_step_first)
@@ -174,7 +200,7 @@ def codes_page(visit: Visit, codes: list[str], cookie: str, next_: str) -> Page:
 
 def turn_on(visit: Visit, user: User, kept: str, code: str) -> list[str]:
     """Confirm a set-up with its first code; a wrong code counts as a failed try."""
-    counted = tries_at(visit, f"code of {user.id}")
+    counted = code_tries(visit, user)
     counted.stop(visit.db, visit.now)
     codes = steps.turn_on(visit.db, user, visit.house.config.secret, kept, code, visit.now)
     if not codes:

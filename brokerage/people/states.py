@@ -36,9 +36,18 @@ BREAK_GLASS = Machine("break_glass", (
     Move("OPEN", "lapse", "OVER", SYSTEM, "eight hours later"),
 ))
 
+KEEPS_THE_DOOR = ("PROVIDER_ADMIN", "SYSADMIN")
+LOST_PHONE = Machine("lost_phone", (
+    Move(NEW, "ask", "ASKED", KEEPS_THE_DOOR, "how they know who it is; never for oneself"),
+    Move("ASKED", "confirm", "DONE", KEEPS_THE_DOOR, "a second person, who checks in a way of their own; sessions end"),
+    Move("ASKED", "refuse", "REFUSED", KEEPS_THE_DOOR, "a second person"),
+    Move("ASKED", "lapse", "OVER", SYSTEM, "nobody checked within a day"),
+))
+
 STATE_WORDS = {
     "PROPOSED": "Waiting for checks", "CHECKS": "Being checked", "ACTIVE": "Can act now", "SUSPENDED": "Stopped for now",
     "ENDED": "Ended", "REFUSED": "Said no", "REQUESTED": "Waiting for an answer", "GIVEN": "Said yes",
-    "WITHDRAWN": "Taken back", "EXPIRED": "Ran out", "OPEN": "Open", "OVER": "Over",
+    "WITHDRAWN": "Taken back", "EXPIRED": "Ran out", "OPEN": "Open", "ASKED": "Waiting for a second person", "DONE": "Done",
+    "OVER": "Over",
 }
 """Every state in words that a holder reads."""

@@ -38,3 +38,22 @@ def test_the_database_lets_a_step_be_told_and_nothing_else(town: SimpleNamespace
         return
     with pytest.raises(DatabaseError, match="never changed"), house.database.transaction() as db:
         db.execute(text(sql))
+
+
+def test_what_has_no_states_leaves_its_line_too_with_before_and_after(town: SimpleNamespace, browse: Any) -> None:
+    """Domain I-08: who, when, what was and what is: a record added, needs, organisations."""
+    assessor, here = browse(town.assessor), f"/people/{town.ann.person_id}"
+    assessor.get(f"{here}/needs")
+    assessor.post(f"{here}/needs", {"code": "BSL", "note": "in the evening"})
+    number = assessor.html.split('name="need" value="')[-1].split('"')[0]
+    assessor.post(f"{here}/needs/end", {"need": number})
+    assessor.get(f"{here}/involve")
+    assessor.post(f"{here}/involve", {"organisation": str(town.orgs["rival"]), "reason": "PROVIDER"})
+    number = max((f.fields["involvement"][0] for f in assessor.seen.forms if f.fields.get("involvement")), key=int)
+    assessor.post(f"{here}/involve/end", {"involvement": number})
+    assessor.get(path(town))
+    for words in ("added the record", "Ann Abbott, born 14 May 1971, with an NHS number", "Assessor Worker</strong> recorded a communication need",
+                  "British Sign Language interpreter: in the evening", "Before: British Sign Language", "let an organisation open the record",
+                  "Other Homecare: gives care that was ordered, from 20 November 2026", "Before: Other Homecare"):
+        assert words in assessor.html, words
+    assert "943 476" not in assessor.html and "9434765919" not in assessor.html

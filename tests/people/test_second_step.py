@@ -1,9 +1,12 @@
 """Turning on the second step from the account."""
 from __future__ import annotations
 
+import re
+from html import unescape
 from types import SimpleNamespace
 
 import pyotp
+import segno
 
 from tests.people.conftest import sign_in
 from tests.people.test_second_step_first import key_on
@@ -44,3 +47,18 @@ def test_when_it_is_on_nobody_replaces_the_phone_without_turning_it_off(real: Si
     ann.post("/account/second-step", {"code": pyotp.TOTP(key).at(real.clock.now())})
     ann.get("/account/second-step")
     assert ann.seen.h1[0] == "My account"
+
+
+def test_the_picture_is_the_code_of_the_link_with_the_key_and_asks_nobody_for_it(real: SimpleNamespace) -> None:
+    ann = sign_in(real.browser(), real.ann.email)
+    ann.get("/account/second-step")
+    link = unescape(re.search(r'href="(otpauth://[^"]+)"', ann.html)[1])  # type: ignore[index]
+    assert key_on(ann) in link
+    drawn = re.search(r'viewBox="0 0 (\d+) \1".*?fill="#000" d="([^"]+)"', ann.html)
+    assert drawn is not None
+    size, dark = int(drawn[1]), set()
+    for x, y, n in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", drawn[2]):
+        dark |= {(int(x) + i, int(y)) for i in range(int(n))}
+    rows = segno.make_qr(link, error="m").matrix
+    assert size == len(rows) + 8 and dark == {(x + 4, y + 4) for y, row in enumerate(rows) for x, cell in enumerate(row) if cell}
+    assert not re.search(r'(src|href)="https?:', ann.html)
