@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brokerage.kit.money import Pence
+from brokerage.plans import cost
 from brokerage.plans.checks.facts import Facts
 from brokerage.plans.checks.finding import BROKER, FUNDER, STOP, Hit, at, check
 from brokerage.plans.line_rows import LineRow
@@ -17,14 +18,15 @@ WEEKS = 52
 def cheapest(line: LineRow, facts: Facts) -> Pence | None:
     """The least pence a week for which this line's need can be met on its first day; what the plan pays when the market was not
     asked (a personal assistant, a thing bought once). None when nobody suitable has room."""
-    return facts.cheapest.get(line.id, line.weekly)
+    return facts.cheapest.get(line.id, cost.of_line(line)[0])
 
 
 def shortfall(sheet: Sheet, facts: Facts) -> Pence:
     """What is missing in a year of 52 weeks: the cheapest suitable options, what is bought once and the money kept for when
     something goes wrong, less what all funders give. Nothing or less means that it is enough."""
     weekly = Pence.total(cheapest(line, facts) or NOTHING for line in sheet.paid_lines)
-    once = Pence.total(line.once for line in sheet.paid_lines) + Pence.total(item.amount for item in sheet.contingency)
+    bought = Pence.total(cost.of_line(line)[1] for line in sheet.paid_lines)
+    once = bought + Pence.total(item.amount for item in sheet.contingency)
     given = Pence.total(stream.weekly(sheet.day) for stream in sheet.streams)
     given_once = Pence.total(stream.once for stream in sheet.streams)
     return weekly * WEEKS + once - given * WEEKS - given_once

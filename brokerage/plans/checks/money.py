@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from brokerage.kit.money import Pence
+from brokerage.plans import cost
 from brokerage.plans.checks import payers
 from brokerage.plans.checks.facts import Facts
 from brokerage.plans.checks.finding import BROKER, COORDINATOR, FUNDER, NOTE, STOP, Hit, at, check
@@ -28,8 +29,8 @@ def nobody_pays(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
 def split_not_whole(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """The parts of a percent split come to 100."""
     for line in sheet.paid_lines:
-        carried = payers.parts(sheet, line)
-        if carried and payers.method(sheet, line) == "PERCENT":
+        method, carried = payers.parts(sheet, line)
+        if carried and method == "PERCENT":
             total = sum((part.percent or Decimal(0) for part in carried), Decimal(0))
             if total != payers.WHOLE:
                 yield f"{line.name}: the shares come to {total.normalize():f}%, not 100%.", at(line)
@@ -38,11 +39,11 @@ def split_not_whole(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
 @check("UNFUNDED_REMAINDER", STOP, "lines", FUNDER, "domain M-32, W7")
 def unfunded_remainder(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """When every funder has paid up to its limit, nothing is left that nobody pays."""
+    found = cost.of(sheet)
     for line in sheet.paid_lines:
-        if payers.method(sheet, line) == "FIXED_WATERFALL":
-            left = payers.share(sheet, line, line.weekly)[1] or payers.share(sheet, line, line.once)[1]
-            if left > NOTHING:
-                yield f"{line.name}: nobody pays the last {left}.", at(line)
+        left = found.lines[line.number].unfunded
+        if left > NOTHING and payers.parts(sheet, line)[0] == "FIXED_WATERFALL":
+            yield f"{line.name}: nobody pays the last {left}.", at(line)
 
 
 @check("P04_OVER_BUDGET", STOP, "money", FUNDER, "Care Act 2014 s26; domain P-04, M-10")
@@ -64,7 +65,7 @@ def over_budget(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
 @check("P04_ONCE_OVER_BUDGET", STOP, "money", FUNDER, "domain P-04, M-23")
 def once_over_budget(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """What is bought once fits into what is given once."""
-    wanted = payers.once_by_stream(sheet)
+    wanted = cost.of(sheet).once_streams
     for stream in sheet.streams:
         if wanted[stream.id] > stream.once:
             yield (f"{stream.payer_name} gives {stream.once} for things bought once and the plan asks {wanted[stream.id]}."), ""

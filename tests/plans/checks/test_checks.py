@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from brokerage import HOUSE
 from brokerage.kit.money import Pence
 from brokerage.plans import checks
-from brokerage.plans.checks import Facts
+from brokerage.plans.checks import Facts, payers
 from brokerage.plans.sheet import Sheet
 from tests.plans.checks.sheets import (
     END,
@@ -211,8 +211,8 @@ def test_the_money_kept_for_bad_days_is_part_of_what_must_be_enough() -> None:
 
 def test_a_rule_for_a_line_stands_before_the_rule_for_everything() -> None:
     own = w1(rules=(rule((ICB, "60"), (LA, "40")), rule((ICB, "100"), key="line-3", id=2)))
-    assert checks.money.payers.weekly_by_stream(own) == {ICB: Pence(57899), LA: Pence(35482)}
-    assert checks.money.payers.weekly_by_stream(W1) == {ICB: Pence(56029), LA: Pence(37352)}
+    assert payers.weekly_by_stream(own) == {ICB: Pence(57899), LA: Pence(35482)}
+    assert payers.weekly_by_stream(W1) == {ICB: Pence(56029), LA: Pence(37352)}
 
 
 def test_a_line_that_ends_after_its_budget_is_outside_it() -> None:
