@@ -57,7 +57,10 @@ def _route_modules(folder: str) -> list[str]:
 
 def open_house(config: Config, clock: Clock | None = None) -> House:
     """The house without its web server: for the command line, the worker and tests."""
+    from brokerage.budgets.actions import FINALISE_ASKS
     from brokerage.people import actors, needs
+    from brokerage.plans.approving import is_agreed
+    FINALISE_ASKS[:] = [is_agreed]
     list(parts("models")), list(parts("states")), list(parts("passes"))
     sealed.use(config.field_key, config.secret)
     database = Database(config.database_url, threads=config.threads, read_url=config.database_read_url)

@@ -5,6 +5,7 @@ with the plans room, which calls `finalise` and `activate` once its own are met;
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ from brokerage.people.models import Person
 from brokerage.sums.types import COUNCIL_TYPES
 
 NOTHING = Pence(0)
+FINALISE_ASKS: list[Callable[[Session, Budget], None]] = []
+"""Guards of higher rooms, put here by app.open_house: the plans room refuses while the plan is not agreed (§6.3)."""
 
 
 def create(db: Session, person: Person, *, starts_on: date, ends_on: date, referral: str, by: Actor, at: datetime,
@@ -65,6 +68,8 @@ def finalise(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
     if "NHS_JOINT" in types and not types.intersection(COUNCIL_TYPES):
         raise Refusal("A joint package needs the council's part as well as the NHS part.", code="JOINT_NEEDS_COUNCIL")
     guards.is_one_of_the_payers(by, streams)
+    for asks in FINALISE_ASKS:
+        asks(db, budget)
     total = Pence.total(dated.yearly(dated.amounts_of(db, s), max(budget.starts_on, s.funder_from)) for s in streams)
     move(db, BUDGET, budget, "finalise", by=by.ref, at=at, about=budget.about, why=f"{total} a year in all")
 

@@ -281,6 +281,8 @@ class ApprovalRow(Struct, frozen=True):
     registration: str
     panel_ref: str
     second: bool
+    acknowledged: bool
+    report: str
     voided_at: datetime | None
     voided_why: str
 

@@ -46,7 +46,8 @@ class Version(Table):
 class Approval(Table):
     """One step of the sign-off, on one hash (P-26). `org_id` is the funder of an APPROVE; `amount_pence` its weekly share, or
     the weekly total of other steps; `yearly_pence` what the limit was held against (P-21). `holds_hash` is the version it
-    stands for: an edit that does not touch this funder carries it to the next (P-20). Voided, never deleted."""
+    stands for: an edit that does not touch this funder carries it to the next (P-20). `acknowledged`: this funder was shown that
+    its share rises. `report` names the codes that the checks found when the plan was sent in. Voided, never deleted."""
 
     __tablename__ = "plan_approval"
     __table_args__ = (
@@ -75,6 +76,8 @@ class Approval(Table):
     registration: Mapped[str] = mapped_column(String(80), default="")
     panel_ref: Mapped[str] = mapped_column(String(40), default="")
     second: Mapped[bool] = mapped_column(default=False)
+    acknowledged: Mapped[bool] = mapped_column(default=False)
+    report: Mapped[str] = mapped_column(Text, default="")
     voided_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     voided_why: Mapped[str] = mapped_column(String(300), default="")
 
@@ -135,3 +138,25 @@ class Reconsideration(Table):
     decided_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     outcome: Mapped[str] = mapped_column(String(10), default="")
     reasons: Mapped[str] = mapped_column(Text, default="")
+
+
+class Ruling(Table):
+    """A named person's reason for going on in spite of a finding of weight REASON. `key` is the finding in its very words, so the
+    reason holds for it alone. Triggers refuse every UPDATE and DELETE."""
+
+    __tablename__ = "plan_ruling"
+    __table_args__ = (Index(explain("uq_plan_ruling_plan_id_key", "why", "Somebody has given a reason for this already."),
+                            "plan_id", "key", unique=True),
+                      CheckConstraint("length(why) > 0", name="why"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    key: Mapped[str] = mapped_column(String(120))
+    code: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str] = mapped_column(String(40), default="")
+    words: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    user_name: Mapped[str] = mapped_column(String(160))
+    role: Mapped[str] = mapped_column(String(30))
+    at: Mapped[datetime] = mapped_column(Moment)
