@@ -1,54 +1,67 @@
-"""The demo town for tests: made once on each engine for a test process, then copied as often as somebody asks."""
+"""A town for tests, made once on each engine for a test process, then copied as often as somebody asks."""
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
+from typing import Any
 
 from brokerage import demo
 from brokerage.kit.db import Database
 from tests import engines
 
-ON_POSTGRESQL = "town_template"
+MADE: dict[tuple[str, str], tuple[Any, Any]] = {}
+"""By name and engine: the template, and what its maker returned."""
 
 
 @contextmanager
 def town(engine: str, folder: Path) -> Iterator[Database]:
     """A demo town of its own on "sqlite" (a file in `folder`) or "postgresql", gone at the end."""
+    with copied(engine, "town", _demo, folder) as (database, _):
+        yield database
+
+
+@contextmanager
+def copied(engine: str, name: str, make: Callable[[Database], Any], folder: Path | None = None) -> Iterator[tuple[Database, Any]]:
+    """A copy of the database that `make` fills, and what `make` returned (rows must be read only, or fetched anew by id)."""
+    if (name, engine) not in MADE:
+        MADE[name, engine] = _on_postgresql(name, make) if engine == "postgresql" else _on_sqlite(name, make)
+    template, returned = MADE[name, engine]
     if engine == "postgresql":
-        with engines.cluster().fresh(_on_postgresql()) as database:
-            yield database
+        with engines.cluster().fresh(template) as database:
+            yield database, returned
         return
-    with tempfile.TemporaryDirectory(dir=folder) as own:
-        shutil.copyfile(_on_sqlite(), Path(own) / "town.sqlite")
+    with tempfile.TemporaryDirectory(dir=folder or engines.scratch()) as own:
+        shutil.copyfile(template, Path(own) / "town.sqlite")
         database = Database(f"sqlite:///{Path(own) / 'town.sqlite'}")
         try:
-            yield database
+            yield database, returned
         finally:
             database.close()
 
 
-@cache
-def _on_sqlite() -> Path:
+def _on_sqlite(name: str, make: Callable[[Database], Any]) -> tuple[Path, Any]:
     """A whole file: closing the last connection puts what was written into it."""
-    file = engines.scratch() / "town.sqlite"
+    file = engines.scratch() / f"{name}.sqlite"
     shutil.copyfile(engines.sqlite_template(), file)
-    _seed(f"sqlite:///{file}")
-    return file
+    return file, _made(f"sqlite:///{file}", make)
 
 
-@cache
-def _on_postgresql() -> str:
+def _on_postgresql(name: str, make: Callable[[Database], Any]) -> tuple[str, Any]:
     cluster = engines.cluster()
-    cluster.copy(ON_POSTGRESQL)
-    _seed(cluster.url(ON_POSTGRESQL))
-    return ON_POSTGRESQL
+    cluster.copy(f"{name}_template")
+    return f"{name}_template", _made(cluster.url(f"{name}_template"), make)
 
 
-def _seed(url: str) -> None:
+def _made(url: str, make: Callable[[Database], Any]) -> Any:
     database = Database(url)
+    try:
+        return make(database)
+    finally:
+        database.close()
+
+
+def _demo(database: Database) -> None:
     assert demo.seed(database)
-    database.close()

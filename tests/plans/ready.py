@@ -1,6 +1,7 @@
 """Ann's plan of W1, complete: nothing that the checks find stops it, and whoever must sign it is in town."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -9,12 +10,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue.models import Registration
+from brokerage.kit.db import Database
 from brokerage.kit.money import Pence
 from brokerage.people import actions as people
 from brokerage.plans import approving, signing
 from brokerage.plans.editing import sheet_of
 from brokerage.plans.line_models import Line, LineNeed, Option
 from brokerage.plans.models import Capacity, Need, Plan, Risk
+from tests import towns
 from tests.budgets.conftest import NOW, START, Town, _who, at, budget_of, p, shared
 from tests.plans.building import market, w1
 from tests.plans.conftest import bare_plan
@@ -24,8 +27,16 @@ STAFF = (("nurse", "icb", "CLINICAL_SIGNATORY"), ("cora", "council", "CARE_COORD
 
 
 @pytest.fixture
-def planned(database: Any) -> Town:
+def planned(engine: str) -> Iterator[Town]:
     """Ann with an indicative budget of W1 and her complete plan, Ben with another; nobody has agreed anything yet."""
+    with towns.copied(engine, "planned", _planned) as (database, first):
+        town = Town(database)
+        for name in ("orgs", "users", "people", "budgets", "streams", "roles"):
+            setattr(town, name, getattr(first, name))
+        yield town
+
+
+def _planned(database: Database) -> Town:
     town = Town(database)
     with database.transaction() as db:
         _who(db, town)
