@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from brokerage.kit.money import MOST_TYPED_PENCE, Pence
@@ -135,6 +136,7 @@ def plain(heading: str) -> str:
     return re.sub(r"[^a-z0-9]", "", heading.lower())
 
 
+@lru_cache(4_096)  # a file has few days and many rows
 def day(said: str) -> date:
     """20/11/2026 (day first), 2026-11-20 or 20261120. ValueError, fit to show, for anything else."""
     for looks, order in ((r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", (3, 2, 1)), (r"(\d{4})-(\d{2})-(\d{2})", (1, 2, 3)),
@@ -162,8 +164,13 @@ def number(said: str, places: int = 4) -> Decimal:
     return found
 
 
+_PENCE = re.compile(r"-?[0-9]{1,7}\.[0-9]{2}")
+
+
 def money(said: str) -> Pence:
     """Pounds and pence, below zero too. ValueError, fit to show, for parts of a penny and for more than £100,000,000."""
+    if _PENCE.fullmatch(said):  # nearly every cell of a large file, at a tenth of the cost
+        return Pence(int(said.replace(".", "")))
     pence = int(number(said, 2) * 100)
     if abs(pence) > MOST_TYPED_PENCE:
         raise ValueError(f"{said[:20]!r} is more than £100,000,000")

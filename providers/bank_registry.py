@@ -1,0 +1,14 @@
+"""One line for each format of bank statement."""
+from __future__ import annotations
+
+from brokerage.payments.ports import ADAPTERS, Adapter
+from providers.bank.camt import read as read_camt
+from providers.bank.mt940 import read as read_mt940
+from providers.bank.sheet import read as read_sheet
+
+for adapter in (
+    Adapter("camt053", "Bank statement camt.053 (ISO 20022, versions 2 to 8)", ".xml", read_camt),
+    Adapter("mt940", "Bank statement MT940", ".sta .mt940 .txt", read_mt940),
+    Adapter("sheet", "Bank statement saved as CSV or XLSX", ".csv .xlsx", read_sheet),
+):
+    ADAPTERS[adapter.name] = adapter
