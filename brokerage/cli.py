@@ -94,16 +94,27 @@ def _serve(config: Config) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
-    if config.workers > 1 and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        import tempfile
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="brokerage-figures-")
     _free(config.host, config.port)
     server = Granian(
         "brokerage.app:create", address=config.host, port=config.port, interface=Interfaces.ASGI, workers=config.workers,
         http=HTTPModes.http1, websockets=False, factory=True, log_access=False, log_level=LogLevels.warning,
         runtime_threads=1, backlog=512, workers_kill_timeout=20, respawn_failed_workers=True)
     click.echo(f"\n    {config.house_name} is at http://{config.host}:{config.port}   (Ctrl-C stops it)\n")
-    server.serve()
+    with _figures(config.workers):
+        server.serve()
+
+
+@contextmanager
+def _figures(workers: int) -> Iterator[None]:
+    """A folder in which several workers keep their figures together, so that any of them tells Prometheus those of all. Gone
+    at the end, unless PROMETHEUS_MULTIPROC_DIR names one."""
+    if workers == 1 or os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        yield
+        return
+    import tempfile
+    with tempfile.TemporaryDirectory(prefix="brokerage-figures-", ignore_cleanup_errors=True) as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def _free(host: str, port: int) -> None:

@@ -32,7 +32,7 @@ def served(env: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Popen[
                                stderr=subprocess.STDOUT, env={**os.environ, **env, "PORT": str(port)}, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(900):
             try:
                 urllib.request.urlopen(f"{address}/ready", timeout=2).read()
                 break

@@ -1,6 +1,8 @@
 """For the people who run the house: alive, ready, and figures for Prometheus."""
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from litestar import get
@@ -8,6 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 from litestar.plugins.prometheus import PrometheusController
+from prometheus_client.multiprocess import mark_process_dead
 from sqlalchemy import text
 
 from brokerage.door.house import House
@@ -15,6 +18,15 @@ from brokerage.door.wire import Answer
 from brokerage.kit import refs
 
 TEXT = "text/plain; charset=utf-8"
+
+
+async def forget_the_dead(_request: Any) -> None:
+    """Requests that a worker had in hand when it died are in no hand now; what it counted before stays counted."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+    for file in Path(folder).glob("gauge_live*_*.db") if folder else ():
+        number = file.stem.rpartition("_")[2]
+        if number.isdigit() and not Path(f"/proc/{number}").exists() and Path("/proc").exists():
+            mark_process_dead(int(number), folder)  # type: ignore[no-untyped-call]
 
 
 def handlers(house: House) -> list[Any]:
@@ -39,6 +51,7 @@ def handlers(house: House) -> list[Any]:
             raise NotFoundException()
 
     class Metrics(PrometheusController):
+        before_request = forget_the_dead  # type: ignore[assignment]  # Litestar takes a plain function
         opt = {"allow": "ANYONE"}
         guards = [with_token]
         include_in_schema = False

@@ -10,7 +10,8 @@ from brokerage.door.actor import Actor
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.states import move
-from brokerage.people.models import Consent, Person
+from brokerage.people import queries
+from brokerage.people.models import Consent, ConsentRecipient, Organisation, Person
 from brokerage.people.states import CONSENT
 from brokerage.people.user_actions import ref
 
@@ -18,8 +19,9 @@ ON_SCREEN = "On screen"
 
 
 def ask_consent(db: Session, person: Person, *, scope: str, purpose: str, recipients: str, by: Actor | str, at: datetime,
-                expires_on: date | None = None) -> Consent:
-    """Ask: may `recipients` see `scope`, so that `purpose`, until `expires_on` (inclusive). The words are kept as shown."""
+                expires_on: date | None = None, about: Organisation | None = None) -> Consent:
+    """Ask: may `recipients` see `scope`, so that `purpose`, until `expires_on` (inclusive). The words are kept as shown. With
+    `about` it is the question whether this organisation may open the record: the answer opens or shuts it (sharing.py)."""
     today = at.astimezone(LONDON).date()
     if expires_on is not None and expires_on < today:
         raise Refusal("The last day has passed.", fields={"expires_on": "The last day must be today or later"})
@@ -27,6 +29,25 @@ def ask_consent(db: Session, person: Person, *, scope: str, purpose: str, recipi
                   asked_by=ref(by),
                   expires_on=expires_on, wording=wording(scope, purpose, recipients, expires_on))
     move(db, CONSENT, row, "request", by=ref(by), at=at, why=row.wording, about=f"person/{person.id}")
+    if about is not None:
+        db.add(ConsentRecipient(consent_id=row.id, org_id=about.id))
+        db.flush()
+    return row
+
+
+def decide_sharing(db: Session, person: Person, organisation: Organisation, *, yes: bool, by: Actor, at: datetime) -> Consent:
+    """The holder says by themself whether an organisation may open the record: earlier yeses to it are taken back by a no,
+    which counts at their next request. Refused for who is not involved, and for bodies that work by law."""
+    involved = [i for i in queries.involved(db, person.id, at.astimezone(LONDON).date()) if i.org_id == organisation.id]
+    if not involved or not all(i.standing.decides for i in involved):
+        raise Refusal("This is not decided by a yes or a no." if involved else "They are not involved.")
+    for old in db.scalars(select(Consent).join(ConsentRecipient, ConsentRecipient.consent_id == Consent.id).where(
+            Consent.person_id == person.id, ConsentRecipient.org_id == organisation.id,
+            Consent.state.in_(("GIVEN", "REQUESTED")))):
+        _moved(db, old, "withdraw" if old.state == "GIVEN" else "refuse", by, at)
+    row = ask_consent(db, person, scope="My record", purpose=involved[0].why.lower(), recipients=organisation.name, by=by, at=at,
+                      about=organisation)
+    (give_consent if yes else refuse_consent)(db, row, by=by, at=at)
     return row
 
 

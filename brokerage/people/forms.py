@@ -42,6 +42,8 @@ class InvolveForm(Struct):
     organisation: Annotated[int, ask("Organisation", kind="choice")]
     reason: Annotated[str, ask("Why they need to see the record", choices=tuple(REASONS.items()), missing="Choose why")]
     until: Annotated[date | None, LAST_DAY] = None
+    basis: Annotated[str, ask("The law by which they may see it without a yes", optional=True,
+                              hint="Only for a broker or provider that has one, like Care Act 2014 section 42")] = ""
 
 
 class EndInvolvementForm(Struct):
@@ -120,6 +122,13 @@ class AskConsentForm(Struct):
                                 hint="Finish this: they would use it to … For example: plan my care at home",
                                 longest=300)]
     expires_on: Annotated[date | None, LAST_DAY] = None
+    organisation: Annotated[str, ask("Is this about opening the whole record?", kind="choice", optional=True,
+                                     hint="Then choose the organisation: a no will shut the record to it")] = ""
+
+
+class SharingForm(Struct):
+    organisation: Annotated[int, ask("Organisation", least=1, most=2**31 - 1)]
+    answer: Annotated[str, ask("Answer", choices=(("yes", "Yes"), ("no", "No")))]
 
 
 class StopForm(Struct):

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace as structs_replace
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
 from brokerage.kit.db import structs
 from brokerage.kit.errors import Missing
+from brokerage.people import sharing
 from brokerage.people.actors import moment_of, today_of
 from brokerage.people.models import (
     REASONS,
@@ -57,6 +59,8 @@ class Involved(Struct, frozen=True):
     worker: str | None
     since: date
     until: date | None
+    basis: str
+    standing: sharing.Standing = sharing.Standing(True, "", False)
 
     @property
     def why(self) -> str:
@@ -117,8 +121,9 @@ def _through(db: Session, actor: Actor, person_id: int) -> frozenset[int]:
 
 
 def _mine(actor: Actor, orgs: Iterable[int]) -> ColumnElement[bool]:
-    """Involvements of these organisations that let this actor in: of the whole organisation, or of this worker."""
-    return and_(Involvement.org_id.in_(sorted(orgs)), in_force(Involvement, today_of(actor)),
+    """Involvements of these organisations that let this actor in: of the whole organisation, or of this worker, and not shut
+    by the person's no (sharing.py)."""
+    return and_(Involvement.org_id.in_(sorted(orgs)), in_force(Involvement, today_of(actor)), sharing.is_open(today_of(actor)),
                 or_(Involvement.user_id.is_(None), Involvement.user_id == actor.user_id))
 
 
@@ -160,13 +165,15 @@ def needs(db: Session, person_id: int) -> list[Need]:
 
 
 def involved(db: Session, person_id: int, today: date) -> list[Involved]:
-    """Every organisation that may open this record today."""
+    """Every organisation that is involved today, and on what its seeing the record stands."""
     query = (
         select(Involvement.id, Organisation.id, Organisation.name, Organisation.kind, Involvement.reason, User.name,
-               Involvement.since, Involvement.until)
+               Involvement.since, Involvement.until, Involvement.basis)
         .join(Organisation, Organisation.id == Involvement.org_id).join(User, User.id == Involvement.user_id, isouter=True)
         .where(Involvement.person_id == person_id, in_force(Involvement, today)).order_by(Organisation.name, Involvement.id))
-    return structs(db, query, Involved)
+    said = sharing.answers(db, person_id, today)
+    return [structs_replace(row, standing=sharing.standing(row.kind, row.basis, said.get(row.org_id)))
+            for row in structs(db, query, Involved)]
 
 
 def payers(db: Session, person_id: int, today: date) -> set[int]:

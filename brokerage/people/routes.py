@@ -40,12 +40,24 @@ def _why(visit: Visit) -> dict[int, str]:
 @visit("/people/{person_id:int}", allow="person.see", load=queries.find)
 def record(visit: Visit, person: Person) -> Page:
     everybody = visit.can("circle.all", person)
+    involved = queries.involved(visit.db, person.id, visit.today)
     circle = circle_queries.members(visit.db, person, only_user=0 if everybody else visit.actor.user_id)
     return page("people/record.html", person=person, age=person.age(visit.today), own=visit.actor.person_id == person.id,
-                needs=queries.needs(visit.db, person.id), circle=circle,
-                involved=queries.involved(visit.db, person.id, visit.today),
+                needs=queries.needs(visit.db, person.id), circle=circle, involved=involved, why=_why_me(visit, person, involved),
                 nhs_number=shown_nhs_number(person.nhs_number) if person.nhs_number else "",
                 nhs_status=NHS_NUMBER_STATUS.get(person.nhs_number_status, person.nhs_number_status), kinds=ORG_KINDS)
+
+
+def _why_me(visit: Visit, person: Person, involved: list[queries.Involved]) -> list[str]:
+    """Why whoever looks may see this record, and on what that stands."""
+    if visit.actor.person_id == person.id:
+        return []
+    trust = visit.actor.trust(person.id)
+    made = [f"{person.name} lets you act for them as {trust.kind.lower()}."] if trust and trust.kind != "REPRESENTATIVE" else []
+    made += ["You are their representative, agreed by those who pay for their care."] if trust and not made else []
+    mine = [i for i in involved if i.org_id in person.through and i.standing.open]
+    made += [f"{i.name}: {i.why.lower()}. {i.standing.basis}" for i in mine]
+    return made or ["You opened it in an emergency. The person can read your reason."]
 
 
 @visit("/people/new", allow="person.register")
@@ -95,7 +107,7 @@ def involve(visit: Visit, person: Person) -> Page:
 @act("/people/{person_id:int}/involve", allow="involvement.change", load=queries.find, form=InvolveForm, again=involve)
 def involve_now(visit: Visit, person: Person, form: InvolveForm) -> See:
     organisation = organisation_queries.find(visit.db, visit.actor, form.organisation)
-    actions.involve(visit.db, person, organisation, form.reason, until=form.until, by=visit.actor, at=visit.now)
+    actions.involve(visit.db, person, organisation, form.reason, until=form.until, basis=form.basis, by=visit.actor, at=visit.now)
     return see(f"/people/{person.id}/involve", f"{organisation.name} can now open this record.")
 
 
