@@ -26,6 +26,7 @@ MENU = (
     Menu("My budget", "/home", "budget.home"),
     Menu("Budgets", "/budgets", "budget.list"),
     Menu("People", "/people", "people.list"),
+    Menu("Assessments", "/assessments", "assessment.waiting"),
     Menu("Services", "/services", "service.search"),
     Menu("Organisations", "/organisations", "organisation.list"),
     Menu("My account", "/account", "account.own"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -122,6 +123,7 @@ class Indication(Table):
     shown_on: Mapped[date | None] = mapped_column(default=None)
     shown_how: Mapped[str] = mapped_column(String(80), default="")
     stream_id: Mapped[int | None] = mapped_column(ForeignKey("funding_stream.id"), default=None)
+    through: ClassVar[frozenset[int]] = frozenset()
 
     @property
     def about(self) -> str:

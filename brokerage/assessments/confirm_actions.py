@@ -29,8 +29,17 @@ def accept(db: Session, assessment: Assessment, section: Section, *, newest: int
     section.challenge_reason = ""
 
 
-def challenge(db: Session, assessment: Assessment, section: Section, question: str, *, reason: str, suggested: str = "", by: Actor,
-              at: datetime) -> Challenge:
+def challenge(
+    db: Session,
+    assessment: Assessment,
+    section: Section,
+    question: str,
+    *,
+    reason: str,
+    suggested: str = "",
+    by: Actor,
+    at: datetime,
+) -> Challenge:
     """Question one answer, or with no `question` the whole section. `suggested` is the level that the actor would have
     chosen. Refused without a reason, or twice about one answer by one organisation."""
     org = _org(by, assessment, section)
@@ -41,12 +50,14 @@ def challenge(db: Session, assessment: Assessment, section: Section, question: s
         raise Refusal("There is no such answer.", code="NO_SUCH_ANSWER")
     if suggested and (asked is None or asked.level(suggested) is None or (about is not None and about.level == suggested)):
         raise Refusal("Choose a different answer from the list.", fields={"suggested": "Choose a different answer from the list"})
-    if db.scalar(select(Challenge.id).where(Challenge.section_id == section.id, Challenge.org_id == org, Challenge.state == "OPEN",
+    if db.scalar(select(Challenge.id).where(Challenge.section_id == section.id, Challenge.org_id == org,
+                                            Challenge.state == "OPEN",
                                             Challenge.answer_id == about.id if about else Challenge.answer_id.is_(None))):
         raise Refusal("Your organisation has questioned this already. It waits for an answer.", code="CHALLENGED_ALREADY")
     made = Challenge(section_id=section.id, answer_id=about.id if about else None, reason=reason, suggested=suggested, org_id=org,
                      user_id=by.user_id, at=at)
-    move(db, CHALLENGE, made, "raise", by=by.ref, at=at, why=asked.title if asked else "the whole section", about=assessment.about)
+    move(db, CHALLENGE, made, "raise", by=by.ref, at=at, why=asked.title if asked else "the whole section",
+         about=assessment.about)
     move(db, SECTION, section, "challenge", by=by.ref, at=at, why=section.kind, about=assessment.about)
     section.challenge_reason = reason
     section.accepted_by_org, section.accepted_by, section.accepted_at = None, "", None

@@ -19,10 +19,15 @@ RATES = ("FIN_ASSESSMENT_OFFICER", "FINANCE_APPROVER")
 NOT_YOURS = "Only assessors, care co-ordinators and clinical navigators who work with this person may do this."
 
 
+def _seats(actor: Actor, thing: Any) -> list[Seat]:
+    """Seats that count for this person: in organisations by which the record is open, and nobody assesses themself."""
+    return [] if actor.person_id == thing.person_id else [s for s in actor.seats if s.org_id in thing.through]
+
+
 def seat_for(actor: Actor, thing: Any, kind: str) -> Seat | None:
     """The seat by which this actor assesses a section of this kind: health by clinical staff, the NHS's co-ordinators and
     any (trusted) assessor; the other two by any (trusted) assessor and the council's co-ordinators."""
-    return next((s for s in actor.seats if s.org_id in thing.through and _assesses(s, kind)), None)
+    return next((s for s in _seats(actor, thing) if _assesses(s, kind)), None)
 
 
 def _assesses(seat: Seat, kind: str) -> bool:
@@ -35,13 +40,14 @@ def _assesses(seat: Seat, kind: str) -> bool:
 
 def confirming_org(actor: Actor, thing: Any, section_org: int) -> int | None:
     """The organisation for which this actor takes a section over: an ICB or a council, never the one that assessed it."""
-    return next((s.org_id for s in actor.seats if s.role in ASSESSES and s.org_kind in STATUTORY and s.org_id in thing.through
-                 and s.org_id != section_org), None)
+    return next((s.org_id for s in _seats(actor, thing) if s.role in ASSESSES and s.org_kind in STATUTORY
+                 and s.org_id != section_org),
+                None)
 
 
 def paying_org(actor: Actor, thing: Any, *roles: str) -> int | None:
     """The ICB or council for which this actor holds one of `roles`."""
-    return next((s.org_id for s in actor.seats if s.role in roles and s.org_kind in STATUTORY and s.org_id in thing.through), None)
+    return next((s.org_id for s in _seats(actor, thing) if s.role in roles and s.org_kind in STATUTORY), None)
 
 
 @rule("assessment.list", *FOR_ONESELF, *READS)
@@ -89,7 +95,7 @@ def records_capacity(actor: Actor, assessment: Any) -> bool:
 
 @rule("section.read", *FOR_ONESELF, *READS, says="This part of the assessment is not shared with you.")
 def reads_it(actor: Actor, place: Any) -> bool:
-    return place.see > See.NOTHING
+    return bool(place.see > See.NOTHING)
 
 
 @rule("section.begin", *ASSESSES, says=NOT_YOURS)
@@ -97,21 +103,24 @@ def begins_it(actor: Actor, place: Any) -> bool:
     return place.section is None and seat_for(actor, place, place.kind) is not None
 
 
-@rule("section.write", *FOR_ONESELF, *ASSESSES, says="This section belongs to the organisation that assesses it. You can question "
-      "an answer, with a reason.")
+@rule(
+    "section.write",
+    *FOR_ONESELF,
+    *ASSESSES,
+    says="This section belongs to the organisation that assesses it. You can question an answer, with a reason.",
+)
 def writes_it(actor: Actor, place: Any) -> bool:
     """Its own organisation's assessors; and the invited carer in the carer's section. Never the person themself."""
     if place.section is None:
         return False
     if place.kind == "CARER" and place.section.carer_user_id == actor.user_id:
         return True
-    return any(s.org_id == place.section.org_id and s.org_id in place.through and _assesses(s, place.kind) for s in actor.seats)
+    return any(s.org_id == place.section.org_id and _assesses(s, place.kind) for s in _seats(actor, place))
 
 
 @rule("section.reopen", *ASSESSES, says=NOT_YOURS)
 def opens_it_again(actor: Actor, place: Any) -> bool:
-    return actor.person_id != place.person_id and place.section is not None and place.section.state in ("COMPLETE", "ACCEPTED") and (
-        writes_it(actor, place))
+    return place.section is not None and place.section.state in ("COMPLETE", "ACCEPTED") and writes_it(actor, place)
 
 
 @rule("section.confirm", *ASSESSES, says="Only another council or NHS organisation that works with this person confirms this.")
@@ -148,5 +157,6 @@ def shows_it(actor: Actor, thing: Any) -> bool:
     return is_holder(actor, thing.person_id) or works_with(actor, thing, *DECIDES, "BROKER")
 
 
+by_role("assessment.waiting", *ASSESSES, *APPROVERS)
 by_role("rates.see", *DECIDES, *APPROVERS, *RATES, "FINANCE", "BROKER")
 by_role("rates.set", *RATES, says="Only financial assessment officers and finance approvers set rates.")

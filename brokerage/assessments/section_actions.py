@@ -34,7 +34,8 @@ def start(db: Session, person: Person, *, reason: str, urgent: bool = False, by:
         raise NotAllowed
     if queries.current(db, person.id) is not None:
         raise Refusal("This person has a shared assessment already. Open it rather than start again.", code="STARTED_ALREADY")
-    made = Assessment(ref=refs.new(8), person_id=person.id, reason=reason.strip(), urgent=urgent, org_id=org[0], started_by=by.ref,
+    made = Assessment(ref=refs.new(8), person_id=person.id, reason=reason.strip(), urgent=urgent, org_id=org[0],
+                      started_by=by.ref,
                       started_at=at)
     move(db, ASSESSMENT, made, "start", by=by.ref, at=at, why=made.reason, about=made.about)
     made.through = person.through  # type: ignore[misc]
@@ -58,7 +59,8 @@ def replace(db: Session, old: Assessment, *, reason: str, by: Actor, at: datetim
 
 def _carry(db: Session, before: Section, made: Assessment, by: Actor, at: datetime) -> None:
     now = sets.current(before.kind, at.astimezone(LONDON).date())
-    section = Section(assessment_id=made.id, person_id=made.person_id, kind=before.kind, set_version=now.version, org_id=before.org_id,
+    section = Section(assessment_id=made.id, person_id=made.person_id, kind=before.kind, set_version=now.version,
+                      org_id=before.org_id,
                       carer_user_id=before.carer_user_id, shared=before.shared)
     move(db, SECTION, section, "begin", by=by.ref, at=at, why="carried over", about=made.about)
     for question in now.questions:
@@ -85,7 +87,9 @@ def begin(db: Session, assessment: Assessment, kind: str, *, by: Actor, at: date
     return section
 
 
-def answer(db: Session, section: Section, question: str, *, level: str, evidence: str, seen: int, by: Actor, at: datetime) -> Answer:
+def answer(
+    db: Session, section: Section, question: str, *, level: str, evidence: str, seen: int, by: Actor, at: datetime
+) -> Answer:
     """A new version of an answer. `seen` is the version the form was made from, 0 for none. Refused: a level that the
     question has not, no evidence for a difficulty, a stale form, a section that is done, questions that have ended. In a
     section that is questioned, only an answer that is questioned may change."""
@@ -118,7 +122,7 @@ def _asked(section: Section, question: str, at: datetime) -> sets.Question:
     if asked is None:
         raise Refusal("This question is not part of this section.", code="NO_SUCH_QUESTION")
     if used.until is not None and not used.holds(at.astimezone(LONDON).date()):
-        raise Refusal(f"These questions ended on {used.until.day} {used.until:%B %Y}. Bring this section to the questions of today "
+        raise Refusal(f"These questions ended on {used.until.day} {used.until:%B %Y}. Bring this section to today's questions "
                       "first. Its answers come with it.", code="SET_ENDED")
     return asked
 
@@ -134,7 +138,8 @@ def _questioned(db: Session, section: Section, before: Answer | None) -> list[Ch
     if section.state == "OPEN":
         return []
     found = list(db.scalars(select(Challenge).join(Answer, Answer.id == Challenge.answer_id).where(
-        Challenge.section_id == section.id, Challenge.state == "OPEN", Answer.question == before.question))) if before else []
+        Challenge.section_id == section.id, Challenge.state == "OPEN",
+        Answer.question == before.question))) if before else []
     whole = db.scalar(select(Challenge.id).where(Challenge.section_id == section.id, Challenge.state == "OPEN",
                                                  Challenge.answer_id.is_(None)).limit(1))
     if section.state != "CHALLENGED" or not (found or whole):
@@ -167,7 +172,8 @@ def complete(db: Session, section: Section, *, by: Actor, at: datetime) -> None:
     if missing:
         raise Refusal(f"{len(missing)} of {len(used.questions)} questions are not answered yet: {', '.join(missing)}.",
                       code="NOT_ANSWERED")
-    if db.scalar(select(func.count()).select_from(Challenge).where(Challenge.section_id == section.id, Challenge.state == "OPEN")):
+    if db.scalar(select(func.count()).select_from(Challenge).where(Challenge.section_id == section.id,
+                                                                   Challenge.state == "OPEN")):
         raise Refusal("Somebody questioned an answer. Change it, or keep it and say why, before you send this back.",
                       code="CHALLENGE_OPEN")
     move(db, SECTION, section, "complete", by=by.ref, at=at, why=section.kind, about=f"person/{section.person_id}")

@@ -24,7 +24,8 @@ PAGES = {
     "people.consent_routes.consents": "What you agreed to share",
 }
 """Name of a page (room.function) → what its owner would call it. Other rooms add theirs beside their routes."""
-ROOMS = {"people": "Your record", "budgets": "Your budget", "plans": "Your plan", "orders": "Your orders",
+ROOMS = {"people": "Your record", "assessments": "Your assessment",
+         "budgets": "Your budget", "plans": "Your plan", "orders": "Your orders",
          "invoices": "Your bills", "payments": "Your payments", "catalogue": "Services for you", "oversight": "Your statements"}
 
 VERBS = {
