@@ -178,7 +178,7 @@ def add_outcome(
     mine = {n.id for n in db.scalars(select(Need).where(Need.assessment_id == assessment.id, Need.ended_at.is_(None)))}
     about = set(needs)
     if not about or about - mine:
-        raise Refusal("Choose what this is about.", fields={"needs": "Choose at least one need from the list"})
+        raise Refusal("Choose what this is about.", fields={"": "Choose what it is about: at least one need from the list"})
     made = Outcome(assessment_id=assessment.id, person_id=assessment.person_id, kind=kind, words=given(words, "words",
                                                                                                        "Say what they want"),
                    by=by.ref, at=at)

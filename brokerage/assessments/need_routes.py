@@ -25,12 +25,12 @@ def needs(visit: Visit, assessment: Assessment) -> Page:
     return page("assessments/needs.html", assessment=assessment, person=name_of(visit.db, assessment), needs=found,
                 outcomes=outcomes,
                 own=visit.actor.person_id == assessment.person_id, form=visit.form_for(OutcomeForm),
-                ticked=visit.ask.raw.get("needs", []))
+                ticked=visit.ask.raw.get("about", []))
 
 
 @act(ONE + "/needs", allow="assessment.outcome", load=queries.find, form=OutcomeForm, again=needs)
 def add_outcome(visit: Visit, assessment: Assessment, form: OutcomeForm) -> See:
-    about = [int(n) for n in visit.ask.raw.get("needs", []) if n.isascii() and n.isdigit()]
+    about = [int(n) for n in visit.ask.raw.get("about", []) if n.isascii() and n.isdigit()]
     need_actions.add_outcome(visit.db, assessment, words=form.words, kind=form.kind, needs=about, by=visit.actor, at=visit.now)
     return see(f"/assessments/{assessment.id}/needs", "Added.")
 

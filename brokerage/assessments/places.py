@@ -62,11 +62,14 @@ class Place(Struct, frozen=True):
 
 def section(db: Session, actor: Actor, assessment_id: int, section: str) -> Place:
     """A section by its word in the address (health, social, carer)."""
-    found = queries.find(db, actor, assessment_id)
+    return _at(db, actor, queries.find(db, actor, assessment_id), section)
+
+
+def _at(db: Session, actor: Actor, found: Assessment, section: str, row: Section | None = None) -> Place:
     kind = section.upper()
     if section != section.lower() or kind not in SECTIONS:
         raise Missing
-    row = db.scalar(select(Section).where(Section.assessment_id == found.id, Section.kind == kind))
+    row = row or db.scalar(select(Section).where(Section.assessment_id == found.id, Section.kind == kind))
     asked = sets.known(kind, row.set_version) if row else sets.current(kind, today_of(actor))
     return Place(found, kind, row, asked, queries.view(db, actor, found), db.get_one(Person, found.person_id))
 
@@ -87,7 +90,7 @@ def doubt(db: Session, actor: Actor, assessment_id: int, challenge_id: int) -> P
     about = db.get(Section, row.section_id) if row else None
     if row is None or about is None or about.assessment_id != found.id:
         raise Missing
-    place = _section(db, actor, assessment_id, about.kind.lower())
+    place = _at(db, actor, found, about.kind.lower(), about)
     return Place(place.assessment, place.kind, about, place.asked, place.view, place.person, None, row)
 
 

@@ -149,13 +149,13 @@ def _versions(section_id: int) -> Any:
             .where(Answer.section_id == section_id).order_by(Answer.id))
 
 
-def answers(db: Session, section: Section, see: See) -> list[AnswerSeen]:
+def answers(db: Session, section: Section, see: See, doubts: list[ChallengeSeen] | None = None) -> list[AnswerSeen]:
     """Every question of the section's set in order, with the answer that counts and its challenges, as far as `see` goes.
     Nothing below LEVELS; below ALL no evidence and no challenge's words."""
     if see < See.LEVELS:
         return []
     last = {a.question: a for a in structs(db, _versions(section.id), _Answered)}
-    found = challenges(db, section) if see == See.ALL else []
+    found = (challenges(db, section) if doubts is None else doubts) if see == See.ALL else []
     return [_seen(q, last.get(q.code), see, found) for q in sets.known(section.kind, section.set_version).questions]
 
 

@@ -33,8 +33,8 @@ def begin(visit: Visit, place: Place) -> See:
 @visit(SECTION, allow="section.read", load=places.section)
 def section(visit: Visit, place: Place) -> Page:
     row = place.begun
-    answers = queries.answers(visit.db, row, place.see)
     doubts = queries.challenges(visit.db, row) if place.see == Sees.ALL else []
+    answers = queries.answers(visit.db, row, place.see, doubts)
     return page("assessments/section.html", place=place, section=row, answers=answers, doubts=doubts,
                 state=STATE_WORDS[row.state], today=visit.today, form=visit.form_for(WhyForm),
                 left=sum(not a.version for a in answers), own=visit.actor.person_id == place.person_id)
@@ -133,8 +133,10 @@ def challenge_one(visit: Visit, place: Place, form: ChallengeForm) -> See:
 
 @visit(ONE + "/doubts/{challenge_id:int}", allow="section.write", load=places.doubt)
 def doubt(visit: Visit, place: Place) -> Page:
-    seen = next(c for c in queries.challenges(visit.db, place.begun) if place.doubt is not None and c.id == place.doubt.id)
-    answered = next((a for a in queries.answers(visit.db, place.begun, Sees.ALL) if a.question.code == seen.question), None)
+    doubts = queries.challenges(visit.db, place.begun)
+    seen = next(c for c in doubts if place.doubt is not None and c.id == place.doubt.id)
+    answered = next((a for a in queries.answers(visit.db, place.begun, Sees.ALL, doubts) if a.question.code == seen.question),
+                    None)
     return page("assessments/doubt.html", place=place, seen=seen, answer=answered, form=visit.form_for(KeepForm))
 
 

@@ -83,7 +83,7 @@ def test_an_assessor_works_out_only_their_own_organisations_kinds(town: Town, do
     mei = goes("mei")
     mei.get(f"{done.path}/amounts")
     mei.post(f"{done.path}/amounts/points", {"stream_type": "NHS_CHC", "deployment": "NOTIONAL"}, status=422)
-    assert "Your organisation does not pay this kind of money" in mei.html
+    assert "Choose one of your own kinds" in mei.html
     for who in ("nadia", "ann", "graham"):
         browser = goes(who)
         browser.get("/account")

@@ -24,4 +24,4 @@ def test_it_says_how_each_section_stands_and_what_is_due(town: Town, done: Simpl
 def test_a_carer_with_whom_nothing_is_shared_is_told_so(done: SimpleNamespace, goes: Any) -> None:
     joel = goes("joel")
     joel.get(done.path)
-    assert "has not shared this with you" in joel.html and "Start" not in joel.html
+    assert "has not shared this with you" in joel.html and "Not started" not in joel.html

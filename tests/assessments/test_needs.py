@@ -14,8 +14,8 @@ def test_the_person_says_what_they_want_about_a_need_and_takes_it_off_again(town
     ann.get(f"{done.path}/needs")
     ann.post(f"{done.path}/needs", {"words": "I want to swim again", "kind": "HEALTH"}, status=422)
     assert "Choose" in ann.html and "I want to swim again" in ann.html
-    ann.post(f"{done.path}/needs", {"words": "I want to swim again", "kind": "HEALTH", "needs": ["999999"]}, status=422)
-    ann.post(f"{done.path}/needs", {"words": "I want to swim again", "kind": "HEALTH", "needs": [str(done.need)]})
+    ann.post(f"{done.path}/needs", {"words": "I want to swim again", "kind": "HEALTH", "about": ["999999"]}, status=422)
+    ann.post(f"{done.path}/needs", {"words": "I want to swim again", "kind": "HEALTH", "about": [str(done.need)]})
     assert "I want to swim again" in ann.html
     row = next(f.fields["row"][0] for f in ann.seen.forms if f.action.endswith("/needs/end"))
     ann.post(f"{done.path}/needs/end", {"row": row})
@@ -37,4 +37,4 @@ def test_a_stranger_to_the_needs_adds_none(done: SimpleNamespace, goes: Any) -> 
     for who, status in (("graham", 403), ("joel", 403), ("felix", 403), ("ben", 404)):
         browser = goes(who)
         browser.get("/account")
-        browser.post(f"{done.path}/needs", {"words": "I want to swim", "kind": "HEALTH", "needs": [str(done.need)]}, status=status)
+        browser.post(f"{done.path}/needs", {"words": "I want to swim", "kind": "HEALTH", "about": [str(done.need)]}, status=status)

@@ -18,5 +18,5 @@ def test_every_version_stays_with_who_and_when(town: Town, goes: Any) -> None:
     ann.get(path)
     assert "It takes her all day" in ann.html and "Her hands hurt a lot" in ann.html
     assert ann.html.index("Version 2, which counts now") < ann.html.index("Version 1")
-    goes("graham").get(path, status=404)
+    goes("priya").get(path, status=404)
     goes("felix").get(path, status=404)
