@@ -11,8 +11,11 @@ from brokerage.budgets import dated, money_actions, queries, stream_actions
 from brokerage.budgets.forms import AgreeForm, ReceiptForm, RejectForm, SpendForm
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.shapes import Home, MoveSeen, Purse, SpendSeen
+from brokerage.budgets.states import LIVE
 from brokerage.budgets.words import FROM, STATES, did, verb
 from brokerage.door import Actor, Download, Page, See, Visit, act, page, see, visit
+from brokerage.people import queries as people
+from brokerage.people.models import Person
 from brokerage.sums.types import DEPLOYMENTS, STREAM_TYPES
 
 PAGE = 50
@@ -48,6 +51,15 @@ def whole(text: str) -> int:
 def budget(visit: Visit, purse: Purse) -> Page:
     return page("budgets/budget.html", purse=purse, moves=queries.moves(visit.db, visit.actor, purse),
                 own=purse.person_id == visit.actor.person_id, verb=verb, states=STATES)
+
+
+@visit("/people/{person_id:int}/budget", allow="budget.see", load=people.find)
+def of_person(visit: Visit, person: Person) -> See:
+    """From a record to the budget that counts now, if there is one."""
+    found = queries.known(visit.db, visit.actor, [person.id])
+    if not found:
+        return see(f"/people/{person.id}", "There is no budget here yet.")
+    return see(f"/budgets/{next((b for b in found if b.state in LIVE), found[0]).budget_id}")
 
 
 @visit("/budgets/{budget_id:int}/statement", allow="budget.see", load=queries.find)
