@@ -61,7 +61,9 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     from brokerage.budgets.actions import FINALISE_ASKS
     from brokerage.people import actors, needs
     from brokerage.plans.approving import is_agreed
+    from providers import registry
     FINALISE_ASKS[:] = [is_agreed]
+    registry.fill()
     list(parts("models")), list(parts("states")), list(parts("passes"))
     sealed.use(config.field_key, config.secret)
     database = Database(config.database_url, threads=config.threads, read_url=config.database_read_url)

@@ -196,6 +196,19 @@ def check_invoice(file: IO[bytes], as_json: bool) -> None:
     sys.exit(code)
 
 
+@cli.command(name="import", help="Take in providers and services: FORMAT is openreferral, hsds, cqc or spreadsheet; SOURCE is a "
+             "file, a folder, a zip or an address. A feed that was here before is only compared: --accept writes what differs. "
+             "Exit 1 when it was not read to its end, 2 when it cannot be read.")
+@click.argument("format")
+@click.argument("source")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--accept", is_flag=True, help="Accept what differs from the last time.")
+@click.option("--feed", "name", default="", help="The name of the feed, where neither its address nor its content says it.")
+def import_(format: str, source: str, as_json: bool, accept: bool, name: str) -> None:
+    from brokerage import import_command
+    sys.exit(import_command.run(format, source, as_json=as_json, accept=accept, name=name))
+
+
 @cli.command(help="Do the work that leaves the request: snapshots, clearing, nightly books.")
 @click.option("--until-empty", is_flag=True, help="Stop when nothing waits.")
 def work(until_empty: bool) -> None:

@@ -40,6 +40,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token: str = ""
     json_logs: bool = True
     invoice_rules: str = ""
+    import_allow: str = ""
+    import_most_mb: int = 200
 
     def __repr__(self) -> str:
         return f"Config(demo={self.demo}, port={self.port}, workers={self.workers})"
@@ -59,11 +61,12 @@ NAMES = {
     "public_idle_minutes": "PUBLIC_IDLE_MINUTES", "proxies": "PROXIES",
     "metrics_token": "METRICS_TOKEN", "json_logs": "JSON_LOGS",
     "invoice_rules": "INVOICE_RULES",
+    "import_allow": "IMPORT_ALLOW", "import_most_mb": "IMPORT_MOST_MB",
 }
 """Field of Config → name of the environment variable. README.md and `brokerage doctor` list them from here."""
 
 _WHOLE = {"port": (0, 65535), "proxies": (0, 5), "workers": (1, 64), "threads": (1, 128), "staff_idle_minutes": (1, 15),
-          "public_idle_minutes": (1, 240)}
+          "public_idle_minutes": (1, 240), "import_most_mb": (1, 2000)}
 
 
 def read(env: Mapping[str, str] | None = None, **over: Any) -> Config:
@@ -101,7 +104,7 @@ def _one(field: str, raw: str) -> Any:
             raise ValueError(f"wants yes or no, not {raw!r}")
         return raw.lower() in ("1", "true", "yes")
     if field in ("database_url", "database_read_url"):
-        return _address(raw)
+        return address(raw)
     if field == "field_key":
         sealed.parsed(raw)
     if field == "house_colour" and not re.fullmatch(r"#[0-9a-fA-F]{6}", raw):
@@ -113,7 +116,7 @@ def _one(field: str, raw: str) -> Any:
     return raw
 
 
-def _address(raw: str) -> str:
+def address(raw: str) -> str:
     """Hosts hand out postgres:// and postgresql://; the password is never repeated in a message."""
     if raw.startswith("postgres://"):
         raw = "postgresql://" + raw.removeprefix("postgres://")

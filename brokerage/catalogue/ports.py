@@ -96,7 +96,7 @@ class Offer(Struct, frozen=True, gc=False, omit_defaults=True):
     band: str = "ANY"
     staff: int = 1
     least: int | None = None
-    vat: str = "E"
+    vat: str = "U"
     option: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
@@ -112,7 +112,7 @@ class Registered(Struct, frozen=True, gc=False, omit_defaults=True):
     checked_on: date | None = None
 
 
-class Provider(Struct, frozen=True, gc=False, omit_defaults=True):
+class Provider(Struct, gc=False, omit_defaults=True):
     """Who offers it. `ref` is its id in this feed; `sector` a key of words.SECTORS, "" when not known."""
 
     ref: str
@@ -125,7 +125,7 @@ class Provider(Struct, frozen=True, gc=False, omit_defaults=True):
     registered: tuple[Registered, ...] = ()
 
 
-class Listing(Struct, frozen=True, gc=False, omit_defaults=True):
+class Listing(Struct, gc=False, omit_defaults=True):
     """One service as a feed tells it. `ref` is its id in this feed; `row` as in Problem. Ages in whole years, inclusive.
 
     `type` is a key of words.TYPES where the format says it plainly, else OTHER; `registered` are numbers of the place

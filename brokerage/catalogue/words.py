@@ -20,7 +20,7 @@ UNITS = {"HOUR": "an hour", "VISIT": "a visit", "NIGHT": "a night", "SESSION": "
 BANDS = {"ANY": "Any time", "WEEKDAY": "Monday to Friday, daytime", "EVENING": "Evenings", "WEEKEND": "Weekends",
          "BANK_HOLIDAY": "Bank holidays"}
 VAT = {"E": "No VAT: welfare services are exempt", "S": "Includes 20% VAT", "Z": "No VAT: zero rated", "R": "Includes 5% VAT",
-       "O": "Outside VAT"}
+       "O": "Outside VAT", "U": "The provider does not say whether this includes VAT"}
 """Domain M-47."""
 
 SECTORS = {"THIRD_SECTOR": "Charity or community group", "STATE": "NHS or council", "COMPANY": "Company",

@@ -6,9 +6,9 @@ worker thread. `transaction()` is the only commit in the house; a house test say
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, create_engine, event
@@ -221,6 +221,39 @@ class Hot:
         for watch in watchers:
             watch(sql)
         return db.raw, sql
+
+
+def insert_many(db: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows at once, the driver's quickest way: executemany on SQLite, COPY on PostgreSQL. Values are as the driver
+    knows them: dates through `dated`, times through `stored`, no Decimals."""
+    if not rows:
+        return
+    assert isinstance(db, Held)
+    db.flush()
+    names = ", ".join(f'"{name}"' for name in columns)
+    cursor = db.raw.cursor()
+    if is_sqlite(db):
+        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)  # noqa: S608
+        return
+    with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def next_ids(db: Session, table: str, many: int) -> list[int]:
+    """Numbers for `many` new rows of a table, taken in this transaction; on PostgreSQL from its own sequence."""
+    assert isinstance(db, Held)
+    db.flush()
+    if is_sqlite(db):  # the transaction holds the only right to write, so the largest number stays the largest
+        top = db.raw.execute(f'SELECT coalesce(max(id), 0) FROM "{table}"').fetchone()[0]  # noqa: S608
+        return list(range(top + 1, top + 1 + many))
+    said = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    return [row[0] for row in db.raw.execute(said, (table, many)).fetchall()]
+
+
+def dated(db: Session, day: date | None) -> Any:
+    """A date as `insert_many` and Hot want it: text on SQLite, itself on PostgreSQL."""
+    return day.isoformat() if day is not None and is_sqlite(db) else day
 
 
 def is_sqlite(db: Session) -> bool:

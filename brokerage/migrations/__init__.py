@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from brokerage.kit.db import Database, Table
 
@@ -69,6 +69,12 @@ def at_head(database: Database) -> bool:
     with database.reader.connect() as connection:
         has = MigrationContext.configure(connection).get_current_heads()
     return set(has) == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def is_empty(database: Database) -> bool:
+    """Whether this database has never had a table of ours."""
+    with database.reader.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads() == () and not inspect(connection).get_table_names()
 
 
 def differences(database: Database) -> list[Any]:

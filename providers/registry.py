@@ -1,0 +1,11 @@
+"""Every format that can come in, one line each. `fill` makes them known to the rooms that take what they read."""
+from __future__ import annotations
+
+from brokerage.catalogue.ports import ADAPTERS, Adapter
+from providers import cqc, hsds, openreferral, spreadsheet
+
+FORMATS: tuple[Adapter, ...] = (openreferral.ADAPTER, hsds.ADAPTER, cqc.ADAPTER, spreadsheet.ADAPTER)
+
+
+def fill() -> None:
+    ADAPTERS.update((adapter.name, adapter) for adapter in FORMATS)
