@@ -5,6 +5,7 @@ The house goes on serving between two steps. What a step has done stays done; ru
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -42,12 +43,17 @@ def adapter_named(name: str) -> Adapter:
 
 
 def do(house: House, work: Any, tell: Callable[[Any], None] | None = None) -> None:
-    """Every step of `work` in a transaction of its own."""
-    for step in work.steps():
-        with house.database.transaction() as db:
-            step(db)
-        if tell is not None:
-            tell(work)
+    """Every step of `work` in a transaction of its own. Nothing here goes in circles, so nothing is looked for that does:
+    the collector would walk all records again for every thousand, a third of the whole time."""
+    gc.disable()
+    try:
+        for step in work.steps():
+            with house.database.transaction() as db:
+                step(db)
+            if tell is not None:
+                tell(work)
+    finally:
+        gc.enable()
 
 
 def take_in(

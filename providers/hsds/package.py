@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from brokerage.catalogue.ports import Contact, Hours, Listing, Place, Problem, Provider, Raw, Registered, Term, Unreadable
 from providers import reading
 from providers.hsds.tables import Table, column
@@ -46,6 +48,24 @@ def read(raw: Raw) -> Iterator[Listing | Problem]:
     yield from held.problems
 
 
+COLUMNS = ("id", "organization_id", "name", "description", "url", "email", "status", "application_process", "wait_time", "fees",
+           "fees_description", "accreditations", "minimum_age", "maximum_age", "assured_date", "alert", "eligibility_description",
+           "summary")
+
+
+class Hung(Struct, gc=False):
+    """What hangs on each service, by its id."""
+
+    hours: dict[str, tuple[Hours, ...]]
+    languages: dict[str, tuple[str, ...]]
+    terms: dict[str, tuple[Term, ...]]
+    asked: dict[str, list[str]]
+    areas: dict[str, str]
+    costs: dict[str, list[dict[str, str]]]
+    contacts: dict[str, tuple[Contact, ...]]
+    phones: dict[str, list[str]]
+
+
 class Package:
     """The tables, each grouped by what it hangs on."""
 
@@ -65,87 +85,46 @@ class Package:
         return self.tables.get(key) or Table(key, [], [])
 
     def listings(self) -> Iterator[Listing | Problem]:
+        """The service of each row with its problems before it."""
         services = self.table("services")
-        get = {
-            name: column(services, name)
-            for name in (
-                "id",
-                "organization_id",
-                "name",
-                "description",
-                "url",
-                "email",
-                "status",
-                "application_process",
-                "wait_time",
-                "fees",
-                "fees_description",
-                "accreditations",
-                "minimum_age",
-                "maximum_age",
-                "assured_date",
-                "alert",
-                "last_modified",
-                "interpretation_services",
-                "eligibility_description",
-                "summary",
-            )
-        }
-        hours, tongues, links = self._hours(), self._languages(), self._links()
-        asked, areas, costs = self.text("eligibility", "eligibility"), self._areas(), self._costs()
-        people, phones = self._contacts(), self.text("phones", "number")
+        get = {name: column(services, name) for name in COLUMNS}
+        hung = Hung(self._hours(), self._languages(), self._links(), self.text("eligibility", "eligibility"), self._areas(),
+                    self._costs(), self._contacts(), self.text("phones", "number"))
         odd = 0
         for row, cells in services.rows:
-            ref = get["id"](cells)
-            notes = Notes(row, ref[:200])
-            if not ref:
+            said = {name: read(cells) for name, read in get.items()}
+            notes = Notes(row, said["id"][:200])
+            if not said["id"]:
                 notes.add("ID_MISSING", "This service has no id, so nothing can say what belongs to it. It was left out.")
                 yield from notes.found
                 continue
-            odd += reading.UUID.fullmatch(ref) is None
-            name = get["name"](cells)
-            if not name:
-                notes.add("NAME_MISSING", f"This service has no name. It is listed as “{UNNAMED}”.")
-            low, high = get["minimum_age"](cells), get["maximum_age"](cells)
-            least, most = reading.ages(low, high, notes) if low or high else (None, None)
-            url, mail, status = get["url"](cells), get["email"](cells), get["status"](cells).lower()
-            first = phones.get(ref)
-            made = Listing(
-                ref=ref[:200],
-                row=row,
-                name=name or UNNAMED,
-                provider=self._provider(get["organization_id"](cells), notes),
-                summary=get["summary"](cells),
-                description=get["description"](cells),
-                status=STATUS.get(status, "OPEN"),
-                url=reading.link({"url": url}, "url", notes, "The address of the service") if url else "",
-                email=reading.email({"email": mail}, "email", notes) if mail else "",
-                phone=first[0][:60] if first else "",
-                min_age=least,
-                max_age=most,
-                eligibility=get["eligibility_description"](cells) or "; ".join(asked.get(ref, ())),
-                area=areas.get(ref, ""),
-                apply=get["application_process"](cells),
-                fees=get["fees_description"](cells) or get["fees"](cells),
-                waiting=get["wait_time"](cells),
-                accreditations=get["accreditations"](cells),
-                alert=get["alert"](cells),
-                assured_on=reading.day(get["assured_date"](cells), notes, "The date of the last check"),
-                languages=tongues.get(ref, ()),
-                places=self.where.get(ref, ()),
-                hours=hours.get(ref, ()),
-                contacts=people.get(ref, ()),
-                terms=links.get(ref, ()),
-                prices=prices({"cost_options": costs[ref]}, notes) if ref in costs else (),
-            )
-            if status not in STATUS:
-                notes.add("STATUS_UNKNOWN", f"The status {reading.short(status)} is not one of the format. It is listed as open.")
+            odd += reading.UUID.fullmatch(said["id"]) is None
+            made = self._listing(row, said, hung, notes)
             yield from notes.found
             yield made
         if odd:
-            yield Problem(
-                0, "ID_NOT_UUID", f"{odd} of the ids in {services.name} are not UUIDs, as HSDS asks. They were kept as they are."
-            )
+            yield Problem(0, "ID_NOT_UUID", f"{odd} of the ids in {services.name} are not UUIDs, as HSDS asks. They were kept.")
+
+    def _listing(self, row: int, said: dict[str, str], hung: Hung, notes: Notes) -> Listing:
+        ref, name, low, high = said["id"], said["name"], said["minimum_age"], said["maximum_age"]
+        if not name:
+            notes.add("NAME_MISSING", f"This service has no name. It is listed as “{UNNAMED}”.")
+        least, most = reading.ages(low, high, notes) if low or high else (None, None)
+        url, mail, status, first = said["url"], said["email"], said["status"].lower(), hung.phones.get(ref)
+        if status not in STATUS:
+            notes.add("STATUS_UNKNOWN", f"The status {reading.short(status)} is not one of the format. It is listed as open.")
+        return Listing(
+            ref=ref[:200], row=row, name=name or UNNAMED, provider=self._provider(said["organization_id"], notes),
+            summary=said["summary"], description=said["description"], status=STATUS.get(status, "OPEN"),
+            url=reading.link({"url": url}, "url", notes, "The address of the service") if url else "",
+            email=reading.email({"email": mail}, "email", notes) if mail else "", phone=first[0][:60] if first else "",
+            min_age=least, max_age=most, eligibility=said["eligibility_description"] or "; ".join(hung.asked.get(ref, ())),
+            area=hung.areas.get(ref, ""), apply=said["application_process"], fees=said["fees_description"] or said["fees"],
+            waiting=said["wait_time"], accreditations=said["accreditations"], alert=said["alert"],
+            assured_on=reading.day(said["assured_date"], notes, "The date of the last check"),
+            languages=hung.languages.get(ref, ()), places=self.where.get(ref, ()), hours=hung.hours.get(ref, ()),
+            contacts=hung.contacts.get(ref, ()), terms=hung.terms.get(ref, ()),
+            prices=prices({"cost_options": hung.costs[ref]}, notes) if ref in hung.costs else ())
 
     # what hangs on a service -------------------------------------------------------------------------------------------
     def text(self, key: str, name: str) -> dict[str, list[str]]:
