@@ -29,7 +29,7 @@ def house_settings() -> Config:
     if not os.environ.get("BROKERAGE_SECRET"):
         (HOUSE / "var").mkdir(exist_ok=True)
         url = os.environ.get("DATABASE_URL") or f"sqlite:///{HOUSE / 'var' / 'demo.sqlite'}"
-        return settings.read(secret="-" * 32, demo=False, public_url="http://127.0.0.1", database_url=settings.address(url))
+        return settings.read(demo=True, public_url="", database_url=settings.address(url))
     return settings.read()
 
 

@@ -207,7 +207,7 @@ def _keep_lengths(holder: Listing | Provider, limits: dict[str, int], ref: str, 
             setattr(holder, field, "" if field in ("url", "website", "email") else said[: most - 1].rstrip() + "…")
     if (size := len(holder.description)) > LONGEST:
         found.append(Problem(row, "DESCRIPTION_TOO_LONG",
-                             f"The description has {size:,} characters. The first {LONGEST:,} were kept.", ref))
+                             f"The description has {size:,} characters. {LONGEST:,} were kept.", ref))
         holder.description = nh3.clean(holder.description[: LONGEST - 1] + "…", tags=TAGS, attributes=ATTRIBUTES)
 
 
