@@ -214,7 +214,8 @@ def _keep_lengths(holder: Listing | Provider, limits: dict[str, int], ref: str, 
 def _keep_few(listing: Listing, row: int, found: list[Problem]) -> None:
     for field in ("places", "prices", "hours", "terms", "contacts", "languages", "registered"):
         if len(parts := getattr(listing, field)) > MOST_PARTS:
-            found.append(Problem(row, "TOO_MANY", f"There are {len(parts):,} {field}. The first {MOST_PARTS} were kept.", listing.ref))
+            many = f"There are {len(parts):,} {field}. The first {MOST_PARTS} were kept."
+            found.append(Problem(row, "TOO_MANY", many, listing.ref))
             setattr(listing, field, parts[:MOST_PARTS])
 
 
