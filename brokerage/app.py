@@ -29,6 +29,7 @@ MENU = (
     Menu("Assessments", "/assessments", "assessment.waiting"),
     Menu("Services", "/services", "service.search"),
     Menu("Organisations", "/organisations", "organisation.list"),
+    Menu("Feeds", "/imports", "import.run"),
     Menu("My account", "/account", "account.own"),
 )
 

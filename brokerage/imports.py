@@ -114,10 +114,11 @@ def work_run(house: House, run_id: int) -> None:
             else {}
         )
     who: dict[str, Any] = {"by": by, "at": house.clock.now(), "today": house.clock.today()}
+    asks = {"cautious": True}
     if state == "ACCEPTED":
         do(house, Accepted(run_id, **who))
     elif state in ("ASKED", "READING", "STOPPED"):
-        _read_run(house, run_id, adapter, source, parts, who)
+        _read_run(house, run_id, adapter, source, parts, who | asks)
 
 
 def _read_run(house: House, run_id: int, adapter: Adapter, source: str, parts: dict[str, bytes], who: dict[str, Any]) -> None:

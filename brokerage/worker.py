@@ -5,7 +5,8 @@ import signal
 import threading
 from datetime import timedelta
 
-from brokerage import ledger
+from brokerage import imports, ledger
+from brokerage.catalogue import reminders
 from brokerage.door import once
 from brokerage.door.house import House
 from brokerage.door.logs import log
@@ -49,12 +50,28 @@ def lapse(house: House, _taken: Taken) -> None:
                 done = chore(db, at=house.clock.now())
 
 
+@jobs.handles("catalogue.import")
+def import_run(house: House, taken: Taken) -> None:
+    """Read a feed that somebody asked for, or write what they accepted of it."""
+    imports.work_run(house, taken.payload["run"])
+
+
+@jobs.handles("catalogue.freshness")
+def freshness(house: House, _taken: Taken) -> None:
+    """Warn whoever keeps a listing, an insurance or a price that it runs out, once for each warning."""
+    done = 1
+    while done:
+        with house.database.transaction() as db:
+            done = reminders.remind(db, today=house.clock.today(), at=house.clock.now())
+
+
 def ask_for_chores(house: House) -> None:
     """Ask for the chores of this hour and this night; asked twice they run once."""
     now = house.clock.now()
     with house.database.transaction() as db:
         jobs.ask(db, "ledger.snapshot", f"ledger.snapshot/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "people.lapse", f"people.lapse/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "ledger.books", f"ledger.books/{now:%Y-%m-%d}", at=now.replace(hour=2, minute=0, second=0))
 

@@ -22,9 +22,9 @@ from brokerage.catalogue.ports import Adapter, Page, Problem, Unreadable
 HOPS = 5
 MOST_PAGES = 5_000
 TRIES = 3
-SECONDS = 30.0
+SECONDS = 30
 """Without a byte."""
-PAGE_SECONDS = 180.0
+PAGE_SECONDS = 180
 """For a whole page, however slowly it drips."""
 
 
@@ -44,7 +44,7 @@ class Fetcher:
         *,
         allow: str = "",
         most: int = 100 * 2**20,
-        wait: Callable[[float], object] = time.sleep,
+        wait: Callable[[Any], object] = time.sleep,
         lookup: Callable[..., Any] = socket.getaddrinfo,
     ) -> None:
         self.allow = [part.strip() for part in allow.split(",") if part.strip()]
@@ -62,7 +62,7 @@ class Fetcher:
                         f"{_host(url)} does not answer as it should ({why}). It was tried {TRIES} times. Try again later.",
                         "UNAVAILABLE",
                     ) from why
-                self.wait(2**attempt * random.uniform(0.3, 0.6))
+                self.wait(2**attempt * random.randrange(300, 600) / 1000)
         raise AssertionError("the last try raises")
 
     def _hops(self, url: str) -> bytes:
@@ -95,7 +95,7 @@ class Fetcher:
         }
         try:
             with (
-                httpx.Client(timeout=httpx.Timeout(SECONDS, connect=10.0), trust_env=False) as client,
+                httpx.Client(timeout=httpx.Timeout(SECONDS, connect=10), trust_env=False) as client,
                 client.stream("GET", to, headers=ask, extensions={"sni_hostname": parts.hostname}) as answer,
             ):
                 if answer.is_redirect:

@@ -9,14 +9,17 @@ from msgspec import Struct
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from brokerage.catalogue.feed_models import Feed, FeedRecord, ImportPart, ImportRun
+from brokerage.catalogue.feed_models import Feed, FeedRecord, ImportChange, ImportPart, ImportProblem, ImportRun
 from brokerage.catalogue.import_hand import sliced
 from brokerage.catalogue.models import Service
 from brokerage.catalogue.ports import Problem
 from brokerage.catalogue.states import RUN
+from brokerage.kit import refs
 from brokerage.kit.db import insert_many
 from brokerage.kit.states import move
 
+SHORT = 12
+"""Characters up to which an id is no proof that two feeds are one."""
 MOST_PROBLEMS = 100_000
 """Problems kept of one run; a feed with more has one cause, told long before."""
 
@@ -53,7 +56,7 @@ def feed_of(
     if feed is not None:
         return feed, False
     feed = Feed(
-        key=key or f"file {format} {name} {at:%Y-%m-%dT%H:%M:%S.%f}",
+        key=key or f"file {format} {name} {refs.new()}",
         format=format,
         name=name,
         address=address,
@@ -66,8 +69,8 @@ def feed_of(
 
 
 def _alike(db: Session, format: str, seen: Sequence[tuple[str, str]]) -> Feed | None:
-    """The feed of this format, from files, that shares most records with `seen`: at least half of either, and a quarter of
-    those by the same name, for small numbers as ids are shared by chance."""
+    """The feed of this format, from files, that shares most records with `seen`: at least half of either. Ids that are short
+    numbers are shared by chance, so a quarter of those must have the same name too."""
     names, shared, same = dict(seen), {}, {}  # type: dict[str, str], dict[int, int], dict[int, int]
     for part in sliced(list(names)):
         for feed, ref, name in db.execute(
@@ -77,7 +80,7 @@ def _alike(db: Session, format: str, seen: Sequence[tuple[str, str]]) -> Feed | 
             .where(Feed.format == format, Feed.address == "", FeedRecord.ref.in_(part))
         ):
             shared[feed] = shared.get(feed, 0) + 1
-            same[feed] = same.get(feed, 0) + (names[ref] == name)
+            same[feed] = same.get(feed, 0) + (names[ref] == name or len(ref) > SHORT)
     for feed, count in sorted(shared.items(), key=lambda pair: -pair[1]):
         size = db.scalar(select(func.count()).select_from(FeedRecord).where(FeedRecord.feed_id == feed)) or 0
         if count * 2 >= min(len(names), size) and same[feed] * 4 >= count:
@@ -90,6 +93,14 @@ def begin(db: Session, format: str, source: str, *, verb: str, by: str, at: Any,
     run = ImportRun(format=format, source=source[:400], feed_id=feed.id if feed else None, by=by, at=at)
     move(db, RUN, run, verb, by=by, at=at)
     return run
+
+
+def afresh(db: Session, run: ImportRun, *, by: str, at: Any) -> None:
+    """Read what a run has, from the start: what an earlier try wrote down of it goes."""
+    db.execute(delete(ImportChange).where(ImportChange.import_run_id == run.id))
+    db.execute(delete(ImportProblem).where(ImportProblem.import_run_id == run.id))
+    if run.state != "READING":
+        move(db, RUN, run, "start", by=by, at=at)
 
 
 def stopped(db: Session, address: str, format: str) -> ImportRun | None:

@@ -54,11 +54,13 @@ class Reading:
         key: str = "",
         address: str = "",
         accept: bool = False,
+        cautious: bool = False,
         complete: bool = True,
         run_id: int | None = None,
         said: tuple[Problem, ...] = (),
     ) -> None:
         self.adapter, self.raw, self.by, self.at, self.today = adapter, raw, by, at, today
+        self.cautious = cautious
         self.key, self.address, self.accept, self.complete, self.run_id = key, address, accept, complete, run_id
         self.report = Report(problems=[])
         self.problems: list[Problem] = list(said)
@@ -137,12 +139,14 @@ class Reading:
         run = db.get(ImportRun, self.run_id) if self.run_id else None
         if run is None:
             run = import_runs.begin(db, self.adapter.name, self.address or self.raw.name, verb="start", by=self.by, at=self.at)
+        else:
+            import_runs.afresh(db, run, by=self.by, at=self.at)
         self.run_id, run.feed_id = run.id, feed.id
         self.hand = Hand(feed.id, feed.key, self.by, self.at, self.today)
         db.flush()
         rows = db.execute(select(FeedRecord.ref, FeedRecord.hash, FeedRecord.gone_on).where(FeedRecord.feed_id == feed.id))
         self.known = {row[0]: (row[1], row[2] is not None) for row in rows}
-        self.new = self.new or not self.known
+        self.new = (self.new or not self.known) and not self.cautious
 
     def _take(self, db: Session, records: list[Record]) -> None:
         """Compare a chunk, and write it (a new feed) or write down how it differs."""

@@ -31,13 +31,14 @@ class WebReading:
         at: datetime,
         today: date,
         accept: bool = False,
+        cautious: bool = False,
         name: str = "",
         run_id: int | None = None,
     ) -> None:
         if adapter.page is None:
             raise Unreadable(f"{adapter.words} comes as a file, not from the web page by page.", "NOT_PAGED")
         self.adapter, self.url, self.fetcher, self.by, self.at, self.today = adapter, url, fetcher, by, at, today
-        self.accept, self.name, self.run_id = accept, name, run_id
+        self.accept, self.cautious, self.name, self.run_id = accept, cautious, name, run_id
         self.parts: dict[str, bytes] = {}
         self.before, self.over = 0, False
         self.said: list[Problem] = []
@@ -61,6 +62,7 @@ class WebReading:
             key=f"name {self.name}" if self.name else f"web {self.url}",
             address=self.url,
             accept=self.accept,
+            cautious=self.cautious,
             complete=not self.said,
             run_id=self.run_id,
             said=tuple(self.said),

@@ -25,6 +25,7 @@ class Route(Struct, frozen=True, eq=False):
     again: Route | None = None
     first: Callable[[Visit], Any] | None = None
     version: Callable[..., Any] | None = None
+    biggest: int = 0
 
     @property
     def name(self) -> str:
@@ -38,7 +39,8 @@ def visit(path: str, *, allow: str, load: Any = None, version: Any = None) -> Ca
 
 
 def act(path: str, *, allow: str, load: Any = None, form: Any = None, again: Route | None = None,
-        first: Any = None) -> Callable[[Any], Route]:
+        first: Any = None, biggest: int = 0) -> Callable[[Any], Route]:
     """A deed: POST, committed before the answer. A refusal shows the page `again` with the form as it was left.
-    `first(visit)` does slow reading (a password's hash) before the writing transaction opens."""
-    return lambda fn: Route("POST", path, allow, fn, load, form, again, first)
+    `first(visit)` does slow reading (a password's hash) before the writing transaction opens.
+    `biggest` bytes may be sent where files are (`visit.ask.files`); elsewhere a form is never so large."""
+    return lambda fn: Route("POST", path, allow, fn, load, form, again, first, biggest=biggest)

@@ -5,12 +5,14 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from litestar import HttpMethod, Litestar, Request
 from litestar.concurrency import set_asyncio_executor, sync_to_thread
 from litestar.config.allowed_hosts import AllowedHostsConfig
+from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
 from litestar.handlers import HTTPRouteHandler
 from litestar.plugins.prometheus import PrometheusConfig
@@ -22,7 +24,7 @@ from brokerage.door.house import House, SignInFirst
 from brokerage.door.logs import log
 from brokerage.door.passes import PASSES
 from brokerage.door.route import ANYONE, Route
-from brokerage.door.visit import Ask
+from brokerage.door.visit import Ask, Sent
 from brokerage.door.wire import Answer, came_from, cookies_in
 from brokerage.kit import refs
 
@@ -59,7 +61,7 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
 
 def handler(house: House, route: Route) -> HTTPRouteHandler:
     async def handle(request: Request[Any, Any, Any]) -> Answer:
-        ask = read_ask(house, request, route.name, await _fields(request) if route.method == "POST" else {})
+        ask = read_ask(house, request, route.name, *(await _fields(request) if route.method == "POST" else ({}, {})))
         start = time.perf_counter()
         try:
             made = await sync_to_thread(answer, house, route, ask)
@@ -70,7 +72,8 @@ def handler(house: House, route: Route) -> HTTPRouteHandler:
         return made
     methods = [HttpMethod.GET, HttpMethod.HEAD] if route.method == "GET" else [HttpMethod.POST]
     return HTTPRouteHandler(route.path, http_method=methods, name=f"{route.method} {route.name}",
-                            opt={"allow": route.allow, "route": route}, include_in_schema=False)(handle)
+                            opt={"allow": route.allow, "route": route}, include_in_schema=False,
+                            request_max_body_size=route.biggest or BIGGEST)(handle)
 
 
 def _failed(house: House, ask: Ask, error: Exception) -> Answer:
@@ -88,7 +91,8 @@ def on_error(house: House, request: Request[Any, Any, Any], error: Exception) ->
     return _failed(house, ask, error)
 
 
-def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict[str, list[str]]) -> Ask:
+def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict[str, list[str]],
+             files: dict[str, Sent] | None = None) -> Ask:
     scope: Any = request.scope
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
     session, flash = cookies_in(headers.get("cookie", ""), house.keys.session, house.keys.flash)
@@ -97,7 +101,7 @@ def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict
     return Ask(
         method=scope["method"], path=scope["path"], route=name, ip=ip, cookie=session, flash=flash,
         query=_Query(scope["query_string"]) if scope["query_string"] else {}, params=scope.get("path_params") or {}, raw=raw,
-        headers=headers, request_id=refs.new(8))
+        headers=headers, request_id=refs.new(8), files=files or {})
 
 
 class _Query(dict[str, str]):
@@ -107,12 +111,14 @@ class _Query(dict[str, str]):
         super().__init__(parse_qsl(raw.decode("utf-8", "replace")))
 
 
-async def _fields(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
-    """A posted form, every field with all its values. Text that is not UTF-8 is refused rather than guessed."""
+async def _fields(request: Request[Any, Any, Any]) -> tuple[dict[str, list[str]], dict[str, Sent]]:
+    """A posted form, every field with all its values, and its files. Text that is not UTF-8 is refused rather than guessed."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         form = await request.form()
-        return {key: [v for v in form.getall(key) if isinstance(v, str)] for key in form}
+        files = {key: Sent(PurePosixPath((v.filename or "").replace("\\", "/")).name[:120], await v.read()) for key in form
+                 for v in form.getall(key) if isinstance(v, UploadFile)}
+        return {key: [v for v in form.getall(key) if isinstance(v, str)] for key in form}, files
     if kind != "application/x-www-form-urlencoded":
         raise ClientException("not a form")
     try:
@@ -123,4 +129,4 @@ async def _fields(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
     raw: dict[str, list[str]] = {}
     for key, value in pairs:
         raw.setdefault(key, []).append(value)
-    return raw
+    return raw, {}

@@ -22,6 +22,13 @@ STRANGER = "stranger."
 """How the cookie of somebody who has not signed in begins: when it ends, no session has."""
 
 
+class Sent(Struct, frozen=True):
+    """A file that came with a form: what its sender calls it, without any folder, and what is in it."""
+
+    name: str
+    body: bytes
+
+
 class Ask(Struct, frozen=True):
     """What was sent, read off the request before any thread starts."""
 
@@ -36,6 +43,7 @@ class Ask(Struct, frozen=True):
     raw: Mapping[str, list[str]]
     headers: Mapping[str, str]
     request_id: str
+    files: Mapping[str, Sent] = {}
 
     @property
     def signed_in(self) -> bool:
