@@ -25,6 +25,7 @@ ROOMS = ("front", "people", "budgets", "catalogue", "assessments", "plans")
 MENU = (
     Menu("My budget", "/home", "budget.home"),
     Menu("Budgets", "/budgets", "budget.list"),
+    Menu("Plans", "/plans", "plan.list"),
     Menu("People", "/people", "people.list"),
     Menu("Assessments", "/assessments", "assessment.waiting"),
     Menu("Services", "/services", "service.search"),

@@ -149,10 +149,9 @@ def set_papers(db: Session, plan: Plan, number: int, values: dict[str, Any], *, 
     """What must be there before an assistant is first paid (P-36, P-37): no part of what anybody agrees to."""
     with edit(db, plan, "lines", revision=revision, by=by, at=at):
         line = of(db, plan, number)
-        worker = db.scalar(select(Worker).where(Worker.line_id == line.id)) or Worker(line_id=line.id)
+        worker = _worker(db, line)
         for column, value in values.items():
             setattr(worker, column, value)
-        db.add(worker)
 
 
 def add_option(db: Session, plan: Plan, number: int, values: dict[str, Any], *, revision: int, by: Actor, at: datetime) -> None:

@@ -158,10 +158,9 @@ def load(db: Session, plan_id: int, today: date) -> Sheet | None:
     loaded = _DECODE.decode(text[0])
     return Sheet(plan=plan, person=_made(rows.PersonRow, found[own:at]), budget=_made(rows.BudgetRow, found[at:at + budget]),
                  author=found[-3], author_org=found[-2] or "", coordinator=found[-1] or "", today=today,
-                 **{field.name: getattr(loaded, field.name) for field in structs.fields(Loaded)})
+                 **{name: getattr(loaded, name) for name in Loaded.__struct_fields__})
 
 
 def _made(kind: type[Any], values: Any) -> Any:
     """The driver's own values as this Struct: text on SQLite where PostgreSQL has dates."""
-    names = [field.name for field in structs.fields(kind)]
-    return msgspec.convert(dict(zip(names, values, strict=True)), kind, strict=False, dec_hook=_pence)
+    return msgspec.convert(dict(zip(kind.__struct_fields__, values, strict=True)), kind, strict=False, dec_hook=_pence)

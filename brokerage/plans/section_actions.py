@@ -4,7 +4,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from msgspec import structs
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
@@ -60,8 +59,8 @@ def remove(db: Session, plan: Plan, section: Section, number: int, revision: int
 def columns(form: Revised, model: type[Any]) -> dict[str, Any]:
     """The form's answers as columns: empty text for no answer, whole minutes for hours, NO for not eligible."""
     made: dict[str, Any] = {}
-    for field in structs.fields(type(form)):
-        value, name = getattr(form, field.name), field.name
+    for name in form.__struct_fields__:
+        value = getattr(form, name)
         if name == "revision":
             continue
         if name == "hours":

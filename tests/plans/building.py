@@ -1,7 +1,7 @@
 """Ann's plan of worked example W1, made through the real actions: 21 hours of homecare, two waking nights, one session."""
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +23,7 @@ SERVICES = {"homecare": ("Care at home", "HOMECARE", "HOUR", "24.86"), "night": 
 
 def market(db: Session, town: Town) -> dict[str, Price]:
     """One provider with the three services of W1, and their prices."""
-    when, by = datetime(2025, 4, 1, 9, tzinfo=UTC), town.actor("broker")
+    when, by = NOW, town.actor("broker")
     town.orgs["provider"] = people.register_organisation(db, kind="PROVIDER", name="Kind Care", by="system", at=when)
     made = {}
     for key, (name, type, unit, pounds) in SERVICES.items():

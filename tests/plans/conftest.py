@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from brokerage.kit.db import Database
 from brokerage.plans.line_models import Line, LineNeed, LineOutcome, LineShare, Option, Task, TimeOfWeek, Worker
 from brokerage.plans.models import Need, Outcome, Plan
 from tests.budgets.conftest import NOW, START, Town, _who, budget_of
+from tests.plans.building import market, w1
 
 
 @pytest.fixture
@@ -56,3 +58,12 @@ def whole_line(db: Session, plan: Plan, stream_id: int) -> Line:
         Task(line_id=line.id, task="Tube feeding", signed_off_on=date(2026, 5, 1))])
     db.flush()
     return line
+
+
+@pytest.fixture
+def made(town: Town) -> Any:
+    """Ann's W1 plan and, as noise, Ben's; as plain ids."""
+    with town.writing() as db:
+        market(db, town)
+        bens, anns = w1(db, town, "ben"), w1(db, town)
+        return SimpleNamespace(id=anns.id, path=f"/plans/{anns.id}", ben=f"/plans/{bens.id}", plan=anns, revision=anns.revision)
