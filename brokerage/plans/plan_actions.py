@@ -15,13 +15,13 @@ from brokerage.kit.states import move
 from brokerage.people.models import Person
 from brokerage.plans.line_models import Line, LineNeed, LineOutcome, LineShare, Option, Task, TimeOfWeek, Worker
 from brokerage.plans.models import Capacity, Carer, Contingency, Need, Outcome, Party, Plan, Risk
+from brokerage.plans.queries import AUTHOR_SEATS
 from brokerage.plans.signoff_models import Disagreement
 from brokerage.plans.states import EDITABLE, LINE, PLAN
 from brokerage.plans.templates import TEMPLATES
 
 OPEN = (*EDITABLE, "APPROVED")
 """States of a plan that somebody is still working on."""
-AUTHOR_SEATS = ("BROKER", "CLINICAL_NAVIGATOR", "CARE_COORDINATOR")
 SECTIONS: tuple[type[Any], ...] = (Outcome, Risk, Contingency, Capacity, Party, Carer, Disagreement)
 KEPT = ("id", "plan_id", "line_id", "need_id", "outcome_id", "state", "parent_id")
 """Columns that a copy has of its own."""

@@ -30,6 +30,7 @@ from brokerage.plans.sections import SECTIONS, Section
 from brokerage.plans.seen import Seen, Target
 from brokerage.plans.sheet import LIVE_LINES, Sheet
 
+AUTHOR_SEATS = ("BROKER", "CLINICAL_NAVIGATOR", "CARE_COORDINATOR")
 LISTED = 50
 """Plans on the list."""
 
@@ -141,10 +142,12 @@ def plans(db: Session, actor: Actor, person_id: int | None = None) -> list[Known
 
 
 def without_plan(db: Session, actor: Actor) -> list[tuple[int, str]]:
-    """(budget, person) of budgets that the actor may open, whose figure was shown and that no plan was begun for."""
+    """(budget, person) of budgets that the actor may plan for, whose figure was shown and that no plan was begun for."""
+    author = msgspec.structs.replace(actor, seats=tuple(seat for seat in actor.seats if seat.role in AUTHOR_SEATS), trusts=tuple(
+        trust for trust in actor.trusts if trust.plan or trust.kind == "REPRESENTATIVE"))
     has = select(Plan.id).where(Plan.budget_id == Budget.id).exists()
     query = (select(Budget.id, Person.given_name + " " + Person.family_name).join(Person, Person.id == Budget.person_id)
-             .where(people.visible_ids(actor), ~has, Budget.shown_on.is_not(None), Budget.state.not_in(("CLOSING", "CLOSED")))
+             .where(people.visible_ids(author), ~has, Budget.shown_on.is_not(None), Budget.state.not_in(("CLOSING", "CLOSED")))
              .order_by(Person.family_name, Budget.id).limit(LISTED))
     return [(row[0], row[1]) for row in db.execute(query)]
 

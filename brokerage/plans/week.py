@@ -12,7 +12,8 @@ PARTS = (("Morning", 5 * 60, 12 * 60), ("Afternoon", 12 * 60, 17 * 60), ("Evenin
                                                                                                         29 * 60))
 """Parts of a day in minutes from midnight; the night goes on to five the next morning."""
 EVERY = {1: "", 2: "every other week", 3: "every third week", 4: "every fourth week"}
-WEEK = 7 * 24 * 60
+DAY = 24 * 60
+WEEK = 7 * DAY
 
 
 class Slot(Struct, frozen=True):
@@ -93,15 +94,16 @@ def of(sheet: Sheet) -> Week:
 
 
 def _overlaps(slots: list[Slot]) -> list[Overlap]:
-    """Pairs of different lines that share a minute; a night runs into the next morning, and Sunday's into Monday's."""
-    found = []
-    for n, one in enumerate(slots):
-        for other in slots[n + 1:]:
-            if one.line.number != other.line.number and _meet(one, other):
-                found.append(Overlap(DAYS[one.weekday], one, other))
-    return found
-
-
-def _meet(one: Slot, other: Slot) -> bool:
-    a, b = (slot.weekday * 1440 + slot.visit.from_minute for slot in (one, other))
-    return any(a + shift < b + other.visit.minutes and b < a + shift + one.visit.minutes for shift in (-WEEK, 0, WEEK))
+    """Pairs of different lines that share a minute; a night runs into the next morning, and Sunday's into Monday's. Visits are
+    met in the order in which they begin, those of the first day once more after the last."""
+    spans = [(slot.weekday * DAY + slot.visit.from_minute, slot) for slot in slots]
+    spans += [(start + WEEK, slot) for start, slot in spans if start < DAY]
+    spans.sort(key=lambda span: (span[0], span[1].line.number))
+    found: dict[tuple[int, int], Overlap] = {}
+    for n, (start, one) in enumerate(spans):
+        for later, other in spans[n + 1:]:
+            if later >= start + one.visit.minutes:
+                break
+            if one.line.number != other.line.number:
+                found.setdefault((id(one), id(other)), Overlap(DAYS[one.weekday], one, other))
+    return list(found.values())

@@ -10,14 +10,14 @@ from pathlib import Path
 import msgspec
 
 from brokerage import HOUSE
-from tests.bench import beside, home, posting, sizes, starting, ubl, workers
+from tests.bench import beside, home, plans, posting, sizes, starting, ubl, workers
 from tests.bench.databases import opened, why_not
 from tests.bench.report import Figure, absolutes, machine, table
 from tests.bench.town import build
 
-GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G8", "G9", "UBL")
+GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G8", "G9", "PLAN", "UBL")
 """Those of performance.md whose rooms are built."""
-PAGES = {"G1", "G2", "G3", "G4", "G8", "G9"}
+PAGES = {"G1", "G2", "G3", "G4", "G8", "G9", "PLAN"}
 """Goals that need a town with a holder's page."""
 POSTINGS = 3_000
 
@@ -55,7 +55,8 @@ def _pages(asked: argparse.Namespace, engine: str) -> Iterator[Figure]:
         parts: dict[str, Callable[[], Iterator[Figure]]] = {
             "G2": lambda: beside.figures(engine, database, town, asked.quick),
             "G8": lambda: workers.figures(engine, database, town, asked.quick),
-            "G9": lambda: starting.figures(engine, database, town, asked.quick)}
+            "G9": lambda: starting.figures(engine, database, town, asked.quick),
+            "PLAN": lambda: plans.figures(engine, database, town, asked.quick)}
         if asked.only & {"G1", "G3", "G4"}:
             yield from home.figures(engine, database, town, asked.quick, asked.only)
         for goal, part in parts.items():
