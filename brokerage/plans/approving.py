@@ -39,7 +39,7 @@ def approve(db: Session, plan: Plan, org_id: int, *, seen: str, acknowledged: bo
     payer = _payer(sheet, org_id)
     another(sheet, by, "approve")
     _within_limit(by, payer)
-    before = previous(db, plan, sheet)
+    before = previous_of(db, sheet)
     _panel(before, sheet, panel_ref or plan.panel_ref)
     _acknowledged(before, sheet, payer, acknowledged)
     wanted = routing.waiting_for(sheet, seen, bool(facts.tied(sheet)))
@@ -57,9 +57,9 @@ def approve(db: Session, plan: Plan, org_id: int, *, seen: str, acknowledged: bo
     return True
 
 
-def previous(db: Session, plan: Plan, sheet: Sheet) -> Sheet | None:
+def previous_of(db: Session, sheet: Sheet) -> Sheet | None:
     """The plan that this one replaces, as it stands."""
-    return load(db, plan.replaces_id, sheet.today) if plan.replaces_id is not None else None
+    return load(db, sheet.plan.replaces_id, sheet.today) if sheet.plan.replaces_id is not None else None
 
 
 def _payer(sheet: Sheet, org_id: int) -> Payer:

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue.models import Registration
+from brokerage.kit.clock import SetClock
 from brokerage.kit.db import Database
 from brokerage.kit.money import Pence
 from brokerage.people import actions as people
@@ -19,6 +20,8 @@ from brokerage.plans.line_models import Line, LineNeed, Option
 from brokerage.plans.models import Capacity, Need, Plan, Risk
 from tests import towns
 from tests.budgets.conftest import NOW, START, Town, _who, at, budget_of, p, shared
+from tests.conftest import opened
+from tests.pages import Browser
 from tests.plans.building import market, w1
 from tests.plans.conftest import bare_plan
 
@@ -34,6 +37,19 @@ def planned(engine: str) -> Iterator[Town]:
         for name in ("orgs", "users", "people", "budgets", "streams", "roles"):
             setattr(town, name, getattr(first, name))
         yield town
+
+
+@pytest.fixture
+def door(planned: Town, clock: SetClock) -> Iterator[Any]:
+    """A browser for each person of the planned town."""
+    with opened(planned.database, clock) as app:
+        yield lambda who: Browser(app).sign_in(planned.users[who])
+
+
+def path_of(planned: Town, state: str = "DRAFT") -> str:
+    """The address of Ann's plan, brought as far as `state`."""
+    with planned.writing() as db:
+        return f"/plans/{(plan_of(db, planned) if state == 'DRAFT' else until(db, planned, state)).id}"
 
 
 def _planned(database: Database) -> Town:
@@ -115,4 +131,11 @@ def yes(db: Session, town: Town, plan: Plan, who: str, **more: Any) -> bool:
     return approving.approve(db, plan, town.orgs[org].id, by=town.actor(who), **asked)
 
 
-__all__ = ["p", "plan_of", "planned", "seen", "until", "yes"]
+def fill(browser: Any, path: str, fields: dict[str, Any] | None = None, *, status: int = 200) -> Any:
+    """Open a page of the sign-off and send its own form back, with these answers typed in."""
+    page = browser.get(path)
+    form = next(form for form in page.forms if form.action == path)
+    return browser.post(path, {**form.fields, **(fields or {})}, status=status)
+
+
+__all__ = ["door", "fill", "p", "path_of", "plan_of", "planned", "seen", "until", "yes"]

@@ -1,0 +1,24 @@
+"""The person says yes to their plan, or to nothing."""
+from __future__ import annotations
+
+from typing import Any
+
+from tests.budgets.conftest import NOW, Town
+from tests.plans.ready import door, fill, path_of, plan_of, planned, seen, until, yes
+
+__all__ = ["NOW", "door", "fill", "path_of", "plan_of", "planned", "seen", "until", "yes"]
+
+
+def test_the_person_reads_what_they_would_pay_and_agrees_with_one_form(planned: Town, door: Any) -> None:
+    here, browser = path_of(planned), door("ann")
+    page = browser.get(f"{here}/agree")
+    assert page.h1 == ["Do you agree this plan?"] and "£933.81" in page.html and "You pay nothing." in page.html
+    fill(browser, f"{here}/agree", {"plain_copy": "yes", "how": "ONLINE"})
+    assert "You have agreed your plan" in browser.html
+
+
+def test_an_unread_plan_is_not_agreed_and_nothing_typed_is_lost(planned: Town, door: Any) -> None:
+    page = fill(door("ann"), f"{path_of(planned)}/agree", {"how": "VERBAL", "witness": "Cara", "plain_copy": []}, status=422)
+    assert "read the plan in plain words" in page.html and 'value="Cara"' in page.html
+    page = fill(door("ann"), f"{path_of(planned)}/agree", {"how": "VERBAL", "plain_copy": "yes", "witness": ""}, status=422)
+    assert "Enter the name of whoever was there" in page.html

@@ -1,0 +1,29 @@
+"""Everything that was checked, on one page."""
+from __future__ import annotations
+
+from typing import Any
+
+from tests.budgets.conftest import NOW, Town
+from tests.plans.ready import door, fill, path_of, plan_of, planned, seen, until, yes
+
+__all__ = ["NOW", "door", "fill", "path_of", "plan_of", "planned", "seen", "until", "yes"]
+
+
+from sqlalchemy import update
+
+from brokerage.plans.models import Plan
+
+
+def test_a_complete_plan_has_nothing_that_stops_it(planned: Town, door: Any) -> None:
+    html = door("ann").get(f"{path_of(planned)}/checks").html
+    assert "Nothing keeps this plan from going on" in html and "Good to know" in html
+
+
+def test_each_finding_says_where_who_and_by_which_rule(planned: Town, door: Any) -> None:
+    with planned.writing() as db:
+        plan = plan_of(db, planned)
+        db.execute(update(Plan).where(Plan.id == plan.id).values(safeguarding="", coordinator_user_id=None))
+    html = door("broker").get(f"/plans/{plan.id}/checks").html
+    for words in ("2 things keep this plan from going on", "This stops the plan", "P19_SAFEGUARDING", "The care co-ordinator can put it right",
+                  "domain P-08"):
+        assert words in html
