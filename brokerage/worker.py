@@ -13,6 +13,7 @@ from brokerage.door.logs import log
 from brokerage.kit import jobs
 from brokerage.kit.jobs import Taken
 from brokerage.people import actions
+from brokerage.plans import approving
 
 PAUSE = 1.0
 """Seconds between two looks at an empty outbox."""
@@ -65,6 +66,14 @@ def freshness(house: House, _taken: Taken) -> None:
             done = reminders.remind(db, today=house.clock.today(), at=house.clock.now())
 
 
+@jobs.handles("plans.start")
+def start_plans(house: House, _taken: Taken) -> None:
+    """Plans that everybody agreed start on their first day, and their budgets with them."""
+    with house.database.transaction() as db:
+        for plan_id in approving.start_due(db, house.clock.now()):
+            log.info("plan started", plan=plan_id)
+
+
 def ask_for_chores(house: House) -> None:
     """Ask for the chores of this hour and this night; asked twice they run once."""
     now = house.clock.now()
@@ -72,6 +81,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "ledger.snapshot", f"ledger.snapshot/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "people.lapse", f"people.lapse/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
+        jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "ledger.books", f"ledger.books/{now:%Y-%m-%d}", at=now.replace(hour=2, minute=0, second=0))
 

@@ -8,6 +8,7 @@ from brokerage.budgets.passes import acts_for
 from brokerage.door.actor import Actor
 from brokerage.door.passes import FOR_ONESELF, by_role, rule
 from brokerage.people.passes import is_holder, works_with
+from brokerage.plans import signoff_passes as _signoff  # noqa: F401  the passes of the sign-off
 
 AUTHORS = ("BROKER", "CLINICAL_NAVIGATOR", "CARE_COORDINATOR")
 SEES = (*AUTHORS, "ASSESSOR", "CLINICAL_SIGNATORY", "APPROVER_ICB", "APPROVER_LA", "SAFEGUARDING_LEAD")
