@@ -12,6 +12,7 @@ from brokerage.assessments import timers as clocks
 from brokerage.assessments.amount_models import Indication
 from brokerage.assessments.models import SECTIONS, Assessment, Comment, Finding, Section, Share
 from brokerage.assessments.passes import APPROVERS, ASSESSES
+from brokerage.budgets.models import FundingStream
 from brokerage.door.actor import Actor
 from brokerage.kit.clock import LONDON
 from brokerage.kit.db import structs
@@ -88,10 +89,18 @@ def timers(db: Session, assessment: Assessment) -> list[clocks.Timer]:
     shown = [r.shown_on for r in made]
     since = yes.get("CHC_CHECKLIST") or yes.get("FAST_TRACK")
     decided = last["CHC"].on if "CHC" in last and since and last["CHC"].on >= since else None
+    last_shown = max((d for d in shown if d), default=None) if made and all(shown) else None
     return clocks.timers(
         checklist=yes.get("CHC_CHECKLIST"), fast_track=yes.get("FAST_TRACK"), decision=decided, asked=yes.get("REQUEST_BROKER"),
-        broker=yes.get("BROKER"), shown=max((d for d in shown if d), default=None) if made and all(shown) else None,
+        broker=yes.get("BROKER"), shown=last_shown, planned=_planned(db, assessment, last_shown),
         worked_out=min(waiting).astimezone(LONDON).date() if waiting else None)
+
+
+def _planned(db: Session, assessment: Assessment, shown: date | None) -> date | None:
+    """The first day after `shown` on which a funder agreed its money: nobody agrees money without a plan."""
+    agreed = db.scalars(select(FundingStream.agreed_at).where(FundingStream.person_id == assessment.person_id))
+    days = [at.astimezone(LONDON).date() for at in agreed if at is not None]
+    return min((day for day in days if shown is not None and day >= shown), default=None)
 
 
 class WaitingSeen(Struct, frozen=True):

@@ -61,11 +61,11 @@ def timers(
     broker: date | None = None,
     shown: date | None = None,
     worked_out: date | None = None,
-    agreed: date | None = None,
+    planned: date | None = None,
 ) -> list[Timer]:
     """What is due of one assessment. `checklist`: day of a positive checklist; `asked`/`broker`: a broker was asked for, and
-    took it on; `shown`: the indicative amount was shown, from when a plan draft runs; `worked_out`/`agreed`: an amount waits
-    for its approver. Fast track: 48 hours, as two days."""
+    took it on; `shown`: the indicative amount was shown, from when a plan draft runs until `planned`; `worked_out`: an amount
+    waits for its approver. Fast track: 48 hours, as two days."""
     made = []
     if fast_track:
         made.append(Timer("Fast track care starts", fast_track, fast_track + timedelta(hours=FAST_TRACK_HOURS), decision))
@@ -74,9 +74,9 @@ def timers(
     if asked:
         made.append(Timer("A broker takes this on", asked, after_working_days(asked, BROKER_DAYS), broker))
     if worked_out:
-        made.append(Timer("Answer to the expected amount", worked_out, after_working_days(worked_out, APPROVAL_DAYS), agreed))
+        made.append(Timer("Answer to the expected amount", worked_out, after_working_days(worked_out, APPROVAL_DAYS)))
     if shown:
-        made.append(Timer("First draft of the plan", shown, after_working_days(shown, PLAN_DAYS)))
+        made.append(Timer("First draft of the plan", shown, after_working_days(shown, PLAN_DAYS), planned))
     return made
 
 

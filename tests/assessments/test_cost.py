@@ -1,17 +1,18 @@
 """Worked out by cost (B-02)."""
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from brokerage.assessments import workings
+from brokerage import reckon
 from brokerage.assessments.workings import Asked, Scored, by_cost, by_points
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
-from brokerage.reckon import reckon
+from brokerage.reckon import as_json
 from tests.assessments.town import Town
 
 RATES = {"CARE": Decimal("24.86"), "NURSE": Decimal("41.20"), "RESPITE": Decimal(164), "CONTINGENCY": Decimal(5), "ALT_NURSING": Decimal(500)}
@@ -39,14 +40,15 @@ def test_negative_points_are_refused() -> None:
             by_points(scored, Decimal(per_point), Decimal(informal))
 
 
-def test_the_working_adds_up_whatever_the_points() -> None:
-    for points in (0, 1, 7, 23, 41):
-        for percent in (0, 15, 33, 100):
-            made = by_points([Scored("x", "y", Decimal(points))], Decimal("21.35"), Decimal(percent))
-            gross = points * 2135
-            exact = gross * (100 - percent)
-            assert abs(int(made.weekly) * 100 - exact) <= 50 and made.low <= made.weekly <= made.high
-    assert workings.plain(Decimal("21.5000")) == "21.5" and reckon
+def test_points_come_to_what_the_budget_kernel_reckons() -> None:
+    asked = [(points, percent) for points in (0, 1, 7, 23, 41) for percent in (0, 15, 33, 100)]
+    sums = [{"ref": f"s{n}", "kind": "points", "points": str(points), "per_point": "21.35", "informal_percent": str(percent)}
+            for n, (points, percent) in enumerate(asked)]
+    answer = json.loads(as_json(reckon.reckon(reckon.read(json.dumps({"title": "All", "sums": sums}).encode()))))["sums"]
+    for n, (points, percent) in enumerate(asked):
+        made = by_points([Scored("x", "y", Decimal(points))], Decimal("21.35"), Decimal(percent))
+        theirs = answer[f"s{n}"]
+        assert [made.weekly.plain(), made.low.plain(), made.high.plain()] == [theirs[k] for k in ("indicative", "low", "high")]
 
 
 def test_the_page_refuses_what_cannot_be_and_keeps_what_was_typed(town: Town, done: SimpleNamespace, goes: Any) -> None:

@@ -34,3 +34,8 @@ def test_a_plan_draft_runs_from_the_day_the_amounts_were_shown() -> None:
     made = {t.words: t.due for t in timers(asked=date(2026, 11, 20), shown=date(2026, 11, 20), worked_out=date(2026, 11, 20))}
     assert made == {"A broker takes this on": date(2026, 11, 24), "Answer to the expected amount": date(2026, 11, 27),
                     "First draft of the plan": date(2026, 12, 18)}
+
+
+def test_a_plan_that_came_in_time_is_no_longer_due() -> None:
+    (timer,) = timers(shown=date(2026, 11, 20), planned=date(2026, 12, 1))
+    assert timer.left(date(2027, 3, 1)) == "Done in time"
