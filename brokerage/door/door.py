@@ -41,8 +41,7 @@ def _look(house: House, route: Route, ask: Ask) -> Answer:
         tag = _tag(house, route, seen, thing)
         known = bool(tag) and ask.headers.get("if-none-match") == tag
         made = None if known else _finish(house, seen, route.fn(*_given(route, seen, thing)), tag)
-    house.look(route, seen)
-    return made or house.not_modified(tag)
+    return (made or house.not_modified(tag)).owing(house.look(route, seen))
 
 
 def _do(house: House, route: Route, ask: Ask) -> Answer:
@@ -61,8 +60,7 @@ def _do(house: House, route: Route, ask: Ask) -> Answer:
             result = route.fn(*_given(route, seen, thing), *([filled.made] if filled else []))
             once.remember(db, _number(ask, seen), result.where if isinstance(result, See) else ask.path, house.clock.now())
             made = _finish(house, seen, result)
-        house.look(route, seen)
-        return made
+        return made.owing(house.look(route, seen))
     except IntegrityError as broken:
         with house.database.reading() as db:
             if seen is not None and (where := once.led_to(db, _number(ask, seen))) is not None:
@@ -94,8 +92,7 @@ def _refused(house: House, route: Route, ask: Ask, no: Refusal, filled: Any, see
             return _finish(house, back, page)
         page.status = 429 if isinstance(no, TooMany) else 422
         made = _finish(house, back, page)
-    house.look(route.again, back)
-    return made
+    return made.owing(house.look(route.again, back))
 
 
 def _enter(house: House, route: Route, ask: Ask, db: Session) -> tuple[Visit, Any]:

@@ -87,15 +87,15 @@ class House:
             mine = self._menus[actor.roles] = tuple(m for m in self.menu if passes.ever(actor, m.allow))
         return [Link(m.text, m.href, current=path == m.href or path.startswith(m.href + "/")) for m in mine]
 
-    def look(self, route: Any, seen: Visit) -> None:
-        """Record whose record was opened, and start the session's idle clock again, before the answer leaves."""
+    def look(self, route: Any, seen: Visit) -> Seen | None:
+        """What must be recorded before the answer leaves: whose record was opened, and that the session is in use."""
         actor, now = seen.actor, self.clock.now()
         idle = actor.session_id and actor.seen_at is not None and (now - actor.seen_at).total_seconds() > TOUCH_AFTER
         if seen.about is None and not idle:
-            return
+            return None
         orgs = ",".join(str(org) for org in sorted(actor.orgs()))
-        self.lookbook.record(Seen(seen.about if actor.known else None, actor.user_id, now, route.name, orgs, "",
-                                  seen.ask.ip, seen.ask.request_id, actor.session_id if idle else None))
+        return Seen(seen.about if actor.known else None, actor.user_id, now, route.name, orgs, "",
+                    seen.ask.ip, seen.ask.request_id, actor.session_id if idle else None)
 
     # answers --------------------------------------------------------------------------------------
     def page(self, page: Page, seen: Visit, tag: str = "", *, whole: bool = False) -> Answer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -60,12 +61,12 @@ def link(before: str, seen: Seen) -> str:
 
 
 class Waiting:
-    """One look on its way to disk."""
+    """The looks of one turn on their way to disk."""
 
-    __slots__ = ("seen", "done", "error")
+    __slots__ = ("looks", "done", "error")
 
-    def __init__(self, seen: Seen) -> None:
-        self.seen, self.done = seen, False
+    def __init__(self, looks: Sequence[Seen]) -> None:
+        self.looks, self.done = looks, False
         self.error: BaseException | None = None
 
 
@@ -81,9 +82,9 @@ class Lookbook:
         self.waiting: deque[Waiting] = deque()
         self.turn = threading.Lock()
 
-    def record(self, seen: Seen) -> None:
-        """Return when the row is on disk; raise what stopped it."""
-        mine = Waiting(seen)
+    def record(self, looks: Sequence[Seen]) -> None:
+        """Return when the rows are on disk, all of them; raise what stopped them, all of them."""
+        mine = Waiting(looks)
         self.waiting.append(mine)
         while not mine.done:
             with self.turn:
@@ -94,14 +95,15 @@ class Lookbook:
 
     def _commit(self, group: list[Waiting]) -> None:
         seq, before, rows = self.seq, self.last, []
-        for one in group:
-            if one.seen.person_id is not None:
-                seq, before = seq + 1, link(before, one.seen)
-                rows.append({**one.seen._asdict(), "chain": self.chain, "seq": seq, "hash": before})
+        looks = [look for one in group for look in one.looks]
+        for look in looks:
+            if look.person_id is not None:
+                seq, before = seq + 1, link(before, look)
+                rows.append({**look._asdict(), "chain": self.chain, "seq": seq, "hash": before})
         try:
             with self.database.transaction() as db:
                 ROW.many(db, [row | {"at": stored(db, row["at"])} for row in rows])
-                touched = {one.seen.touch: one.seen.at for one in group if one.seen.touch is not None}
+                touched = {look.touch: look.at for look in looks if look.touch is not None}
                 TOUCH.many(db, [{"id": number, "at": stored(db, at)} for number, at in sorted(touched.items())])
         except BaseException as error:  # handed to every visit that waits for it, which answers with an error page
             for one in group:

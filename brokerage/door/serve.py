@@ -3,14 +3,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from litestar import HttpMethod, Litestar, Request
-from litestar.concurrency import set_asyncio_executor, sync_to_thread
 from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
@@ -18,9 +16,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.plugins.prometheus import PrometheusConfig
 
 from brokerage.door import logs, operations
-from brokerage.door.door import answer
-from brokerage.door.errors import error_answer, what_to_say
-from brokerage.door.house import House, SignInFirst
+from brokerage.door.hands import Hands, failed
+from brokerage.door.house import House
 from brokerage.door.logs import log
 from brokerage.door.passes import PASSES
 from brokerage.door.route import ANYONE, Route
@@ -44,14 +41,14 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
     for route in routes:
         if route.allow != ANYONE and route.allow not in PASSES:
             raise NoPermission(f"{route.name} asks for the pass {route.allow!r}, which nobody has written")
-    set_asyncio_executor(ThreadPoolExecutor(house.config.threads, thread_name_prefix="visit"))
+    hands = Hands(house.config.threads)
     hosts = house.config.public_url.split("://")[-1].split(":")[0]
     app = Litestar(
-        [*(handler(house, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house), *extra],
+        [*(handler(house, hands, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house), *extra],
         exception_handlers={Exception: cast(Any, partial(on_error, house))}, request_max_body_size=BIGGEST, openapi_config=None,
         middleware=[PrometheusConfig(app_name="brokerage", prefix="brokerage", group_path=True, exclude="^/static").middleware],
         allowed_hosts=AllowedHostsConfig([hosts, "127.0.0.1", "localhost"]) if hosts else None,
-        on_shutdown=[house.close], debug=False, pdb_on_exception=False, logging_config=None)
+        on_shutdown=[hands.close, house.close], debug=False, pdb_on_exception=False, logging_config=None)
     for made in app.routes:
         for each in getattr(made, "route_handlers", ()):
             if "allow" not in each.opt and each.handler_name != "options_handler":
@@ -59,14 +56,11 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
     return app
 
 
-def handler(house: House, route: Route) -> HTTPRouteHandler:
+def handler(house: House, hands: Hands, route: Route) -> HTTPRouteHandler:
     async def handle(request: Request[Any, Any, Any]) -> Answer:
         ask = read_ask(house, request, route.name, *(await _fields(request) if route.method == "POST" else ({}, {})))
         start = time.perf_counter()
-        try:
-            made = await sync_to_thread(answer, house, route, ask)
-        except Exception as error:
-            made = await sync_to_thread(_failed, house, ask, error)
+        made = await hands.answer(house, route, ask)
         log.info("request", id=ask.request_id, method=route.method, page=route.name, status=made.status_code,
                  ms=round((time.perf_counter() - start) * 1000, 1))
         return made
@@ -76,19 +70,10 @@ def handler(house: House, route: Route) -> HTTPRouteHandler:
                             request_max_body_size=route.biggest or BIGGEST)(handle)
 
 
-def _failed(house: House, ask: Ask, error: Exception) -> Answer:
-    said = None if isinstance(error, SignInFirst) else what_to_say(error)
-    if said is not None and said.status >= 500:
-        log.error("failed", id=ask.request_id, page=ask.route, exc_info=error)
-    elif said is not None:
-        log.info("refused", id=ask.request_id, page=ask.route, status=said.status, kind=type(error).__name__)
-    return error_answer(house, ask, error)
-
-
 def on_error(house: House, request: Request[Any, Any, Any], error: Exception) -> Answer:
     """What Litestar itself refuses: no such path, a wrong method, a body too large, a bad parameter."""
     ask = read_ask(house, request, "nowhere", {})
-    return _failed(house, ask, error)
+    return failed(house, ask, error)
 
 
 def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict[str, list[str]],

@@ -3,9 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar.response.base import ASGIResponse
+
+if TYPE_CHECKING:
+    from brokerage.door.looks import Seen
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -13,12 +16,13 @@ Headers = list[tuple[bytes, bytes]]
 class Answer(ASGIResponse):
     """What every visit ends in. `cookies` are whole Set-Cookie values."""
 
-    __slots__ = ("raw",)
+    __slots__ = ("raw", "owes")
 
     def __init__(self, status: int, body: bytes, kind: str, fixed: Headers, more: Mapping[str, str],
                  cookies: tuple[str, ...] = ()) -> None:
         self.status_code, self.body, self.content_length = status, body, len(body)
         self.background, self.is_head_response, self.encoding, self._encoded_cookies = None, False, "utf-8", ()
+        self.owes: Seen | None = None
         self.raw = [*fixed, *((name.encode(), clean(value)) for name, value in more.items()),
                     *((b"set-cookie", clean(cookie)) for cookie in cookies)]
         if status != 304:
@@ -28,7 +32,13 @@ class Answer(ASGIResponse):
         """What Litestar asks of the answer of an exception handler."""
         return self
 
+    def owing(self, look: Seen | None) -> Answer:
+        """This answer, which may not leave before that look is recorded."""
+        self.owes = look
+        return self
+
     def encode_headers(self) -> Headers:
+        assert self.owes is None, "an answer may not leave before its look is recorded"
         return self.raw
 
 

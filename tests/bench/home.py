@@ -17,6 +17,7 @@ from tests.bench.rounds import cost, in_turns
 from tests.bench.town import Town, sign_in
 
 SECRET = "a secret of thirty-two characters, for the bench"  # noqa: S105
+FIELD_KEY = "bench:sealed-with-thirty-two-characters"
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def served(database: Database, town: Town, workers: int = 1) -> Iterator[Server]
     """The house as `brokerage serve` runs it, with a session of the holder."""
     address = database.url.render_as_string(hide_password=False)
     with Server("-m", "brokerage", "serve", "--workers", str(workers), ready="/health", cookie=sign_in(database, town),
-                DATABASE_URL=address, BROKERAGE_SECRET=SECRET, FIELD_KEY=f"bench:{SECRET}", PUBLIC_URL="http://127.0.0.1", WORKERS=str(workers)) as server:
+                DATABASE_URL=address, BROKERAGE_SECRET=SECRET, FIELD_KEY=FIELD_KEY, PUBLIC_URL="http://127.0.0.1", WORKERS=str(workers)) as server:
         yield server
 
 

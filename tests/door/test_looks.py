@@ -54,7 +54,7 @@ def test_a_read_that_cannot_be_recorded_is_not_shown(ana: Browser, three: Simple
 def test_many_at_once_are_all_recorded_in_one_unbroken_chain(house: Any, clock: SetClock, three: SimpleNamespace) -> None:
     def look(user: int) -> None:
         for _ in range(25):
-            house.lookbook.record(Seen(three.ana.person_id, user, clock.now(), "a.page"))
+            house.lookbook.record([Seen(three.ana.person_id, user, clock.now(), "a.page")])
     threads = [threading.Thread(target=look, args=(user,)) for user in range(1, 9)]
     for one in threads:
         one.start()

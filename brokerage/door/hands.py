@@ -1,0 +1,125 @@
+"""The threads in which visits are answered, a turn at a time.
+
+A thread takes every request that waits, up to a turn, answers each, records all their looks in one commit, and only then
+lets the answers go, all at once. So a commit, the costliest part of a small page, is shared by all who came meanwhile, no
+thread stands and waits while others work, and the event loop is woken once a turn. Whoever comes alone waits for nobody.
+"""
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+
+from brokerage.door.door import answer
+from brokerage.door.errors import error_answer, what_to_say
+from brokerage.door.house import House, SignInFirst
+from brokerage.door.logs import log
+from brokerage.door.route import Route
+from brokerage.door.visit import Ask
+from brokerage.door.wire import Answer
+
+TURN = 16
+"""Requests of one turn at most."""
+LONGEST = 0.01
+"""Seconds after which a turn ends although more requests wait."""
+
+
+class Task:
+    """One request on its way to its answer."""
+
+    __slots__ = ("house", "route", "ask", "loop", "coming", "made")
+
+    def __init__(self, house: House, route: Route, ask: Ask) -> None:
+        self.house, self.route, self.ask = house, route, ask
+        self.loop = asyncio.get_running_loop()
+        self.coming: asyncio.Future[Answer] = self.loop.create_future()
+        self.made: Answer | None = None
+
+    def work(self) -> None:
+        try:
+            self.made = answer(self.house, self.route, self.ask)
+        except Exception as error:
+            self.fail(error)
+
+    def fail(self, error: Exception) -> None:
+        self.made = failed(self.house, self.ask, error)
+
+
+class Hands:
+    """So many threads, started when the first request comes."""
+
+    def __init__(self, threads: int) -> None:
+        self.size = threads
+        self.queue: SimpleQueue[Task | None] = SimpleQueue()
+        self.threads: list[threading.Thread] = []
+
+    def answer(self, house: House, route: Route, ask: Ask) -> asyncio.Future[Answer]:
+        """The answer in time; never an exception."""
+        if not self.threads:
+            self.threads = [threading.Thread(target=self._work, name=f"visit-{n}", daemon=True) for n in range(self.size)]
+            for thread in self.threads:
+                thread.start()
+        task = Task(house, route, ask)
+        self.queue.put(task)
+        return task.coming
+
+    def close(self) -> None:
+        """Let every thread finish what came before this moment, and end."""
+        for _ in self.threads:
+            self.queue.put(None)
+        for thread in self.threads:
+            thread.join()
+        self.threads = []
+
+    def _work(self) -> None:
+        while (task := self.queue.get()) is not None:
+            turn, ends = [task], time.monotonic() + LONGEST
+            task.work()
+            last = False
+            while len(turn) < TURN and time.monotonic() < ends:
+                try:
+                    task = self.queue.get_nowait()
+                except Empty:
+                    break
+                if task is None:
+                    last = True
+                    break
+                turn.append(task)
+                task.work()
+            leave(turn)
+            if last:
+                return
+
+
+def leave(turn: list[Task]) -> None:
+    """Record the looks of these answers, then let them go. Where the looks cannot be recorded, error pages go instead."""
+    owing = [task for task in turn if task.made is not None and task.made.owes is not None]
+    if owing:
+        try:
+            owing[0].house.lookbook.record([task.made.owes for task in owing])
+        except Exception as error:
+            for task in owing:
+                task.fail(error)
+        else:
+            for task in owing:
+                task.made.owes = None
+    for loop in {task.loop for task in turn}:
+        loop.call_soon_threadsafe(settle, [task for task in turn if task.loop is loop])
+
+
+def settle(turn: list[Task]) -> None:
+    for task in turn:
+        if not task.coming.done():
+            task.coming.set_result(task.made)
+
+
+def failed(house: House, ask: Ask, error: Exception) -> Answer:
+    """The error page, and a line in the log unless it only leads to the sign-in page."""
+    said = None if isinstance(error, SignInFirst) else what_to_say(error)
+    if said is not None and said.status >= 500:
+        log.error("failed", id=ask.request_id, page=ask.route, exc_info=error)
+    elif said is not None:
+        log.info("refused", id=ask.request_id, page=ask.route, status=said.status, kind=type(error).__name__)
+    return error_answer(house, ask, error)
