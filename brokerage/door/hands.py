@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
+from brokerage.door import logs
 from brokerage.door.door import answer
 from brokerage.door.errors import error_answer, what_to_say
 from brokerage.door.house import House, SignInFirst
-from brokerage.door.logs import log
+from brokerage.door.logs import Line, log
 from brokerage.door.route import Route
 from brokerage.door.visit import Ask
 from brokerage.door.wire import Answer
@@ -29,13 +29,14 @@ LONGEST = 0.01
 class Task:
     """One request on its way to its answer."""
 
-    __slots__ = ("house", "route", "ask", "loop", "coming", "made")
+    __slots__ = ("house", "route", "ask", "loop", "coming", "made", "since")
 
     def __init__(self, house: House, route: Route, ask: Ask) -> None:
         self.house, self.route, self.ask = house, route, ask
         self.loop = asyncio.get_running_loop()
         self.coming: asyncio.Future[Answer] = self.loop.create_future()
-        self.made: Answer | None = None
+        self.made: Answer
+        self.since = time.perf_counter()
 
     def work(self) -> None:
         try:
@@ -74,37 +75,40 @@ class Hands:
         self.threads = []
 
     def _work(self) -> None:
+        task: Task | None
         while (task := self.queue.get()) is not None:
-            turn, ends = [task], time.monotonic() + LONGEST
-            task.work()
-            last = False
-            while len(turn) < TURN and time.monotonic() < ends:
-                try:
-                    task = self.queue.get_nowait()
-                except Empty:
-                    break
-                if task is None:
-                    last = True
-                    break
-                turn.append(task)
+            turn, ends = [], time.perf_counter() + LONGEST
+            while task is not None:
                 task.work()
+                turn.append(task)
+                task = self._next() if len(turn) < TURN and time.perf_counter() < ends else None
             leave(turn)
-            if last:
-                return
+
+    def _next(self) -> Task | None:
+        """Who waits now; None when nobody does."""
+        try:
+            task = self.queue.get_nowait()
+        except Empty:
+            return None
+        if task is None:  # the end of some thread: not in the middle of a turn
+            self.queue.put(None)
+        return task
 
 
 def leave(turn: list[Task]) -> None:
     """Record the looks of these answers, then let them go. Where the looks cannot be recorded, error pages go instead."""
-    owing = [task for task in turn if task.made is not None and task.made.owes is not None]
-    if owing:
-        try:
+    owing = [task for task in turn if task.made.owes is not None]
+    try:
+        if owing:
             owing[0].house.lookbook.record([task.made.owes for task in owing])
-        except Exception as error:
-            for task in owing:
-                task.fail(error)
-        else:
-            for task in owing:
-                task.made.owes = None
+        for task in owing:
+            task.made.owes = None
+    except Exception as error:
+        for task in owing:
+            task.fail(error)
+    now = time.perf_counter()
+    logs.answered([Line(task.ask.request_id, task.route.method, task.route.name, task.made.status_code,
+                        round((now - task.since) * 1000, 1)) for task in turn])
     for loop in {task.loop for task in turn}:
         loop.call_soon_threadsafe(settle, [task for task in turn if task.loop is loop])
 

@@ -5,6 +5,7 @@ Pages are named by their route, never by their address, so that no id of a perso
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -13,8 +14,37 @@ import structlog
 log: Any = structlog.get_logger()
 
 
+class Line(msgspec.Struct):
+    """One answer: what the log says of it, in the order of the fields."""
+
+    id: str
+    method: str
+    page: str
+    status: int
+    ms: float
+    timestamp: str = ""
+    event: str = "request"
+    level: str = "info"
+
+
+def answered(lines: list[Line]) -> None:
+    """The lines of answers that leave together: one write, straight to JSON, for this is done for every page."""
+    if not _how["json"]:
+        for line in lines:
+            log.info("request", id=line.id, method=line.method, page=line.page, status=line.status, ms=line.ms)
+        return
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    for line in lines:
+        line.timestamp = now
+    sys.stderr.write(msgspec.json.Encoder().encode_lines(lines).decode())
+
+
+_how = {"json": True}
+
+
 def start(*, json: bool = True) -> None:
     """Send logs to stderr, as JSON or, for a person at a terminal, as text."""
+    _how["json"] = json
     last: Any = _as_json if json else structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(

@@ -5,12 +5,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from litestar import get
-from litestar.connection import ASGIConnection
+from litestar import Request, get
 from litestar.exceptions import NotFoundException
-from litestar.handlers import BaseRouteHandler
-from litestar.plugins.prometheus import PrometheusController
-from prometheus_client.multiprocess import mark_process_dead
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 from sqlalchemy import text
 
 from brokerage.door.house import House
@@ -20,13 +17,12 @@ from brokerage.kit import refs
 TEXT = "text/plain; charset=utf-8"
 
 
-async def forget_the_dead(_request: Any) -> None:
+def forget_the_dead(folder: str) -> None:
     """Requests that a worker had in hand when it died are in no hand now; what it counted before stays counted."""
-    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
-    for file in Path(folder).glob("gauge_live*_*.db") if folder else ():
+    for file in Path(folder).glob("gauge_live*_*.db"):
         number = file.stem.rpartition("_")[2]
         if number.isdigit() and not Path(f"/proc/{number}").exists() and Path("/proc").exists():
-            mark_process_dead(int(number), folder)  # type: ignore[no-untyped-call]
+            multiprocess.mark_process_dead(int(number), folder)  # type: ignore[no-untyped-call]
 
 
 def handlers(house: House) -> list[Any]:
@@ -45,15 +41,22 @@ def handlers(house: House) -> list[Any]:
             return Answer(503, b"the database does not answer\n", TEXT, house.headers, {})
         return Answer(200, b"ready\n", TEXT, house.headers, {})
 
-    def with_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    @get("/metrics", opt={"allow": "ANYONE"}, include_in_schema=False, sync_to_thread=False)
+    def metrics(request: Request[Any, Any, Any]) -> Answer:
         token = house.config.metrics_token
-        if token and not refs.same(connection.headers.get("authorization", ""), f"Bearer {token}"):
+        if token and not refs.same(request.headers.get("authorization", ""), f"Bearer {token}"):
             raise NotFoundException()
+        return Answer(200, figures(), CONTENT_TYPE_LATEST, house.headers, {})
 
-    class Metrics(PrometheusController):
-        before_request = forget_the_dead  # type: ignore[assignment]  # Litestar takes a plain function
-        opt = {"allow": "ANYONE"}
-        guards = [with_token]
-        include_in_schema = False
+    return [health, ready, metrics]
 
-    return [health, ready, Metrics]
+
+def figures() -> bytes:
+    """Of all worker processes, when they keep their figures in a folder that they share (cli.serve)."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+    if not folder:
+        return generate_latest(REGISTRY)
+    forget_the_dead(folder)
+    together = CollectorRegistry()
+    multiprocess.MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return generate_latest(together)

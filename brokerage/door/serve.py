@@ -1,7 +1,6 @@
 """Litestar's side of the door: routes become its handlers, and nothing is served that does not say who may have it."""
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePosixPath
@@ -9,16 +8,14 @@ from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from litestar import HttpMethod, Litestar, Request
-from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
 from litestar.handlers import HTTPRouteHandler
-from litestar.plugins.prometheus import PrometheusConfig
 
 from brokerage.door import logs, operations
+from brokerage.door.figures import doorstep
 from brokerage.door.hands import Hands, failed
 from brokerage.door.house import House
-from brokerage.door.logs import log
 from brokerage.door.passes import PASSES
 from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask, Sent
@@ -42,12 +39,11 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
         if route.allow != ANYONE and route.allow not in PASSES:
             raise NoPermission(f"{route.name} asks for the pass {route.allow!r}, which nobody has written")
     hands = Hands(house.config.threads)
-    hosts = house.config.public_url.split("://")[-1].split(":")[0]
+    host = house.config.public_url.split("://")[-1].split(":")[0]
     app = Litestar(
         [*(handler(house, hands, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house), *extra],
         exception_handlers={Exception: cast(Any, partial(on_error, house))}, request_max_body_size=BIGGEST, openapi_config=None,
-        middleware=[PrometheusConfig(app_name="brokerage", prefix="brokerage", group_path=True, exclude="^/static").middleware],
-        allowed_hosts=AllowedHostsConfig([hosts, "127.0.0.1", "localhost"]) if hosts else None,
+        middleware=[doorstep(frozenset({host.encode(), b"127.0.0.1", b"localhost"}) if host else frozenset())],
         on_shutdown=[hands.close, house.close], debug=False, pdb_on_exception=False, logging_config=None)
     for made in app.routes:
         for each in getattr(made, "route_handlers", ()):
@@ -59,11 +55,7 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
 def handler(house: House, hands: Hands, route: Route) -> HTTPRouteHandler:
     async def handle(request: Request[Any, Any, Any]) -> Answer:
         ask = read_ask(house, request, route.name, *(await _fields(request) if route.method == "POST" else ({}, {})))
-        start = time.perf_counter()
-        made = await hands.answer(house, route, ask)
-        log.info("request", id=ask.request_id, method=route.method, page=route.name, status=made.status_code,
-                 ms=round((time.perf_counter() - start) * 1000, 1))
-        return made
+        return await hands.answer(house, route, ask)
     methods = [HttpMethod.GET, HttpMethod.HEAD] if route.method == "GET" else [HttpMethod.POST]
     return HTTPRouteHandler(route.path, http_method=methods, name=f"{route.method} {route.name}",
                             opt={"allow": route.allow, "route": route}, include_in_schema=False,
@@ -86,7 +78,7 @@ def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict
     return Ask(
         method=scope["method"], path=scope["path"], route=name, ip=ip, cookie=session, flash=flash,
         query=_Query(scope["query_string"]) if scope["query_string"] else {}, params=scope.get("path_params") or {}, raw=raw,
-        headers=headers, request_id=refs.new(8), files=files or {})
+        headers=headers, request_id=refs.number(), files=files or {})
 
 
 class _Query(dict[str, str]):

@@ -85,17 +85,23 @@ class Held(Session):
     def __init__(self, engine: Engine, **options: Any) -> None:
         super().__init__(**options)
         self.engine = engine
+        self.begins = engine.get_execution_options().get(BEGINS, "")
         self.taken: PoolProxiedConnection | None = None
+        self.driver: Any = None
         self.wrapped: Connection | None = None
+        self.open = False
 
     @property
     def raw(self) -> Any:
         """The driver's connection, inside this session's transaction."""
-        if self.taken is None:
-            self.taken = self.engine.raw_connection()
-            if BEGINS in (options := self.engine.get_execution_options()):
-                self.taken.driver_connection.execute(options[BEGINS])  # type: ignore[union-attr]
-        return self.taken.driver_connection
+        if not self.open:
+            if self.taken is None:
+                self.taken = self.engine.raw_connection()
+                self.driver = self.taken.driver_connection
+            if self.begins:
+                self.driver.execute(self.begins)
+            self.open = True
+        return self.driver
 
     def connection(self, *_: Any, **__: Any) -> Connection:
         if self.wrapped is None:
@@ -113,13 +119,22 @@ class Held(Session):
         if self.taken is not None:
             (self.wrapped or self.taken).commit()
 
+    def rest(self) -> bool:
+        """End the transaction and keep the connection for the next. False when SQLAlchemy was used: then close it all."""
+        if self.wrapped is not None or self.taken is None:
+            return False
+        self.driver.rollback()
+        self.open = False
+        return True
+
     def close(self) -> None:
         super().close()
         if self.taken is not None:
             if getattr(self.taken.driver_connection, "in_transaction", False):
                 self.taken.rollback()  # a COMMIT that failed leaves its transaction open and would poison this connection
             (self.wrapped or self.taken).close()
-        self.taken = self.wrapped = None
+        self.taken = self.driver = self.wrapped = None
+        self.open = False
 
 
 class Database:
@@ -130,12 +145,21 @@ class Database:
         self.name = self.url.get_backend_name()
         self.writer = _engine(self.url, threads, reading=False)
         self.reader = _engine(make_url(read_url) if read_url else self.url, threads, reading=True)
+        self.kept: list[Held] = []
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction in which the database refuses every write (SQLite query_only, PostgreSQL read only)."""
-        with Held(self.reader, autoflush=False) as db:
+        db = self.kept.pop() if self.kept else Held(self.reader, autoflush=False)
+        try:
             yield db
+        except BaseException:
+            db.close()
+            raise
+        if db.rest():
+            self.kept.append(db)
+        else:
+            db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -145,6 +169,8 @@ class Database:
             db.keep()
 
     def close(self) -> None:
+        while self.kept:
+            self.kept.pop().close()
         self.writer.dispose()
         self.reader.dispose()
 

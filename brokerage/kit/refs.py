@@ -3,16 +3,27 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import random
 import secrets
 import uuid
 
+_CHANCE = random.Random()  # noqa: S311 - numbers to quote, nothing that must not be guessed
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """No vowels (no words by chance) and no look-alikes (0 O, 1 I L)."""
 
 
 def new(size: int = 8) -> str:
     """A fresh reference such as `K7QX-M2RB`: 28 to the power of `size` possibilities."""
-    number, letters = secrets.randbelow(len(ALPHABET) ** size), ""
+    return _letters(secrets.randbelow(len(ALPHABET) ** size), size)
+
+
+def number(size: int = 8) -> str:
+    """As `new`, for what is no secret and is made for every request: without asking the system for chance each time."""
+    return _letters(int(_CHANCE.random() * len(ALPHABET) ** size), size)
+
+
+def _letters(number: int, size: int) -> str:
+    letters = ""
     for _ in range(size):
         number, at = divmod(number, len(ALPHABET))
         letters += ALPHABET[at]
