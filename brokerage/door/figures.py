@@ -16,7 +16,8 @@ NAMES = ("method", "path", "status_code", "app_name")
 REQUESTS = Counter("brokerage_requests_total", "Total requests", NAMES)
 SECONDS = Histogram("brokerage_request_duration_seconds", "Request duration, in seconds", NAMES)
 WRONG = Counter("brokerage_requests_error_total", "Total errors in requests", NAMES)
-NOW = Gauge("brokerage_requests_in_progress", "Total requests currently in progress", ("app_name",), multiprocess_mode="livesum").labels("brokerage")
+_NOW = Gauge("brokerage_requests_in_progress", "Total requests currently in progress", ("app_name",), multiprocess_mode="livesum")
+NOW = _NOW.labels("brokerage")
 
 
 @cache
@@ -26,13 +27,19 @@ def of(method: str, path: str, status: int) -> tuple[Any, Any, Any]:
     return REQUESTS.labels(*said), SECONDS.labels(*said), WRONG.labels(*said) if status >= 500 else None
 
 
+def asked(headers: Any) -> bytes:
+    """The host that was asked for, without its port."""
+    return next((value for name, value in headers if name == b"host"), b"").partition(b":")[0]  # type: ignore[no-any-return]
+
+
 def doorstep(hosts: frozenset[bytes]) -> Any:
     """Count and time what passes; refuse who asks for another house than `hosts` (any, when there are none)."""
     def around(app: Any) -> Any:
         async def step(scope: Any, receive: Any, send: Any) -> None:
             if scope["type"] != "http" or scope["path"].startswith("/static/"):
-                return await app(scope, receive, send)
-            if hosts and next((value for name, value in scope["headers"] if name == b"host"), b"").partition(b":")[0] not in hosts:
+                await app(scope, receive, send)
+                return
+            if hosts and asked(scope["headers"]) not in hosts:
                 raise ClientException("another host")
             status = 500
 

@@ -75,14 +75,16 @@ class Hands:
         self.threads = []
 
     def _work(self) -> None:
-        task: Task | None
         while (task := self.queue.get()) is not None:
-            turn, ends = [], time.perf_counter() + LONGEST
-            while task is not None:
+            turn, ends = [task], time.perf_counter() + LONGEST
+            try:
                 task.work()
-                turn.append(task)
-                task = self._next() if len(turn) < TURN and time.perf_counter() < ends else None
-            leave(turn)
+                while len(turn) < TURN and time.perf_counter() < ends and (task := self._next()) is not None:
+                    turn.append(task)
+                    task.work()
+                leave(turn)
+            except Exception as trouble:  # not even an error page could be made: the thread goes on, the server says 500
+                let_go(turn, trouble)
 
     def _next(self) -> Task | None:
         """Who waits now; None when nobody does."""
@@ -100,7 +102,7 @@ def leave(turn: list[Task]) -> None:
     owing = [task for task in turn if task.made.owes is not None]
     try:
         if owing:
-            owing[0].house.lookbook.record([task.made.owes for task in owing])
+            owing[0].house.lookbook.record([task.made.owes for task in owing if task.made.owes is not None])
         for task in owing:
             task.made.owes = None
     except Exception as error:
@@ -109,14 +111,23 @@ def leave(turn: list[Task]) -> None:
     now = time.perf_counter()
     logs.answered([Line(task.ask.request_id, task.route.method, task.route.name, task.made.status_code,
                         round((now - task.since) * 1000, 1)) for task in turn])
+    let_go(turn)
+
+
+def let_go(turn: list[Task], trouble: Exception | None = None) -> None:
     for loop in {task.loop for task in turn}:
-        loop.call_soon_threadsafe(settle, [task for task in turn if task.loop is loop])
+        loop.call_soon_threadsafe(settle, [task for task in turn if task.loop is loop], trouble)
 
 
-def settle(turn: list[Task]) -> None:
+def settle(turn: list[Task], trouble: Exception | None) -> None:
+    """On the event loop: whoever has not gone away meanwhile gets their answer."""
     for task in turn:
-        if not task.coming.done():
+        if task.coming.done():
+            continue
+        if trouble is None:
             task.coming.set_result(task.made)
+        else:
+            task.coming.set_exception(trouble)
 
 
 def failed(house: House, ask: Ask, error: Exception) -> Answer:

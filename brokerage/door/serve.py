@@ -40,9 +40,10 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
             raise NoPermission(f"{route.name} asks for the pass {route.allow!r}, which nobody has written")
     hands = Hands(house.config.threads)
     host = house.config.public_url.split("://")[-1].split(":")[0]
+    ours = [*(handler(house, hands, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house)]
     app = Litestar(
-        [*(handler(house, hands, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house), *extra],
-        exception_handlers={Exception: cast(Any, partial(on_error, house))}, request_max_body_size=BIGGEST, openapi_config=None,
+        [*ours, *extra], exception_handlers={Exception: cast(Any, partial(on_error, house))},
+        request_max_body_size=BIGGEST, openapi_config=None,
         middleware=[doorstep(frozenset({host.encode(), b"127.0.0.1", b"localhost"}) if host else frozenset())],
         on_shutdown=[hands.close, house.close], debug=False, pdb_on_exception=False, logging_config=None)
     for made in app.routes:

@@ -121,7 +121,7 @@ class Held(Session):
 
     def rest(self) -> bool:
         """End the transaction and keep the connection for the next. False when SQLAlchemy was used: then close it all."""
-        if self.wrapped is not None or self.taken is None:
+        if self.wrapped is not None or self.taken is None or self.in_transaction():
             return False
         self.driver.rollback()
         self.open = False
@@ -145,7 +145,7 @@ class Database:
         self.name = self.url.get_backend_name()
         self.writer = _engine(self.url, threads, reading=False)
         self.reader = _engine(make_url(read_url) if read_url else self.url, threads, reading=True)
-        self.kept: list[Held] = []
+        self.kept: list[Held] = []  # readers at rest, each with its connection; the last one rested is the next one taken
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

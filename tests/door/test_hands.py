@@ -1,0 +1,136 @@
+"""Turns of visits: their looks are one commit, and no answer leaves before it."""
+from __future__ import annotations
+
+import asyncio
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from brokerage.door import hands as hands_module
+from brokerage.door.hands import Hands
+from brokerage.door.looks import Look
+from brokerage.door.visit import Ask
+from brokerage.door.wire import Answer
+from brokerage.people.models import Person
+from tests.door import room
+from tests.pages import Browser
+
+
+def looks(house: Any) -> list[Look]:
+    """Those of this file's own requests."""
+    with house.database.reading() as db:
+        return list(db.scalars(select(Look).where(Look.request_id == "AAAA-BBBB")))
+
+
+def ask(ana: Browser, person_id: int, path: str = "/t/people/1") -> Ask:
+    return Ask("GET", path, "x", "", ana.client.cookies["brokerage"], "", {}, {"person_id": person_id}, {}, {}, "AAAA-BBBB")
+
+
+class Slow:
+    """A lookbook in front of the real one, that waits for a word before it commits, and counts how often it is asked."""
+
+    def __init__(self, real: Any) -> None:
+        self.real, self.groups, self.asked, self.go = real, [], threading.Event(), threading.Event()
+
+    def record(self, looks: Any) -> None:
+        self.groups.append(len(looks))
+        self.asked.set()
+        assert self.go.wait(10)
+        self.real.record(looks)
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn lasts until nobody waits, however slow this machine is at the moment."""
+    monkeypatch.setattr(hands_module, "LONGEST", 60.0)
+
+
+async def at_once(house: Any, ana: Browser, people: list[int], check: Any = None) -> list[Answer]:
+    """One request that keeps the only thread at its commit, then `people` at once behind it: they are one turn."""
+    book, hands = Slow(house.lookbook), Hands(1)
+    house.lookbook = book
+    try:
+        first = hands.answer(house, room.show, ask(ana, people[0]))
+        assert await asyncio.to_thread(book.asked.wait, 10)
+        rest = [hands.answer(house, room.show, ask(ana, person)) for person in people]
+        await asyncio.sleep(0)
+        assert not first.done()
+        if check:
+            check()
+        book.go.set()
+        made = await asyncio.gather(first, *rest)
+        assert book.groups == [1, len([m for m in made[1:] if m.status_code != 404])]
+        return list(made[1:])
+    finally:
+        house.lookbook = book.real
+        hands.close()
+
+
+def test_whoever_comes_during_a_commit_shares_the_next_one(ana: Browser, three: SimpleNamespace, house: Any) -> None:
+    made = asyncio.run(at_once(house, ana, [three.ana.person_id] * 3))
+    assert [m.status_code for m in made] == [200, 200, 200] and all(m.owes is None for m in made)
+    assert len(looks(house)) == 4
+
+
+def test_a_group_that_cannot_be_recorded_shows_nobody_anything(ana: Browser, three: SimpleNamespace, house: Any,
+                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        monkeypatch.setattr(house.lookbook.real, "_commit", no)
+
+    def no(group: Any) -> None:
+        for one in group:
+            one.done, one.error = True, OSError("the disk is full")
+    made = asyncio.run(at_once(house, ana, [three.ana.person_id, three.ana.person_id, three.cy.person_id], refuse))
+    assert [m.status_code for m in made] == [500, 500, 404]
+    assert all(b"Test" not in m.body and m.owes is None for m in made)
+    assert looks(house) == []
+
+
+def test_an_answer_whose_look_is_not_recorded_cannot_be_sent(ana: Browser, three: SimpleNamespace, house: Any) -> None:
+    made = hands_module.answer(house, room.show, ask(ana, three.ana.person_id))
+    assert made.status_code == 200 and made.owes is not None
+    with pytest.raises(AssertionError, match="before its look"):
+        made.encode_headers()
+
+
+def test_a_thread_that_cannot_even_make_an_error_page_answers_the_next_request(
+        ana: Browser, three: SimpleNamespace, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def both() -> None:
+        hands = Hands(1)
+        with monkeypatch.context() as broken:
+            broken.setattr(hands_module, "error_answer", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                await asyncio.wait_for(hands.answer(house, room.show, ask(ana, three.cy.person_id)), 10)
+        assert (await asyncio.wait_for(hands.answer(house, room.show, ask(ana, three.ana.person_id)), 10)).status_code == 200
+        hands.close()
+    asyncio.run(both())
+
+
+def test_closing_finishes_what_came_before(ana: Browser, three: SimpleNamespace, house: Any) -> None:
+    async def all_of_them() -> list[Answer]:
+        hands = Hands(2)
+        coming = [hands.answer(house, room.show, ask(ana, three.ana.person_id)) for _ in range(40)]
+        hands.close()
+        assert hands.threads == [] and hands.queue.empty()
+        return await asyncio.wait_for(asyncio.gather(*coming), 10)
+    assert [made.status_code for made in asyncio.run(all_of_them())] == [200] * 40
+
+
+def test_a_kept_reader_sees_what_was_committed_since_and_keeps_nothing_of_whoever_read_before(
+        house: Any, three: SimpleNamespace) -> None:
+    from brokerage.people.needs import in_words
+    database = house.database
+    with database.reading() as first:
+        in_words(first, three.ana.person_id)
+    with database.transaction() as db:
+        db.execute(Person.__table__.update().values(phone="new"))
+    with database.reading() as second:
+        assert second is first
+        second.add(Person(ref="P9", given_name="Left", family_name="Over"))
+        in_words(second, three.ana.person_id)
+    with database.reading() as third:
+        assert not third.new and {person.phone for person in third.scalars(select(Person))} == {"new"}
+    assert len(database.kept) == 0
