@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from urllib.parse import urlencode
 
-import psycopg
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -61,7 +61,8 @@ def _busy(error: BaseException | None) -> bool:
     """Locked, out of connections, or gone for a moment; nothing was committed. Any other trouble is our own fault."""
     if isinstance(error, sqlite3.OperationalError):
         return error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-    return isinstance(error, psycopg.OperationalError)
+    psycopg = sys.modules.get("psycopg")  # loaded with the first connection to PostgreSQL, a tenth of the start
+    return psycopg is not None and isinstance(error, psycopg.OperationalError)
 
 
 def error_answer(house: House, ask: Ask, error: BaseException) -> Answer:

@@ -11,11 +11,10 @@ import threading
 import time
 from queue import Empty, SimpleQueue
 
-from brokerage.door import logs
 from brokerage.door.door import answer
 from brokerage.door.errors import error_answer, what_to_say
 from brokerage.door.house import House, SignInFirst
-from brokerage.door.logs import Line, log
+from brokerage.door.logs import line, log
 from brokerage.door.route import Route
 from brokerage.door.visit import Ask
 from brokerage.door.wire import Answer
@@ -109,8 +108,9 @@ def leave(turn: list[Task]) -> None:
         for task in owing:
             task.fail(error)
     now = time.perf_counter()
-    logs.answered([Line(task.ask.request_id, task.route.method, task.route.name, task.made.status_code,
-                        round((now - task.since) * 1000, 1)) for task in turn])
+    log.write([line("info", "request", {
+        "id": task.ask.request_id, "method": task.route.method, "page": task.route.name, "status": task.made.status_code,
+        "ms": round((now - task.since) * 1000, 1)}) for task in turn])
     let_go(turn)
 
 

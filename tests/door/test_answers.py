@@ -8,6 +8,7 @@ from typing import Any
 import brotli
 import pytest
 
+from brokerage.door import logs
 from brokerage.door.wire import came_from
 from tests.pages import Browser, inspect
 
@@ -133,3 +134,13 @@ def test_a_said_sentence_is_shown_once(ana: Browser, three: SimpleNamespace) -> 
     ("1.2.3.4", 2, "10.0.0.9"), ("", 1, "10.0.0.9"), ("nonsense", 1, "10.0.0.9"), (" 2001:DB8::1 ", 1, "2001:db8::1")])
 def test_where_a_request_came_from_is_what_our_own_proxies_say_and_nothing_else(forwarded: str, proxies: int, seen: str) -> None:
     assert came_from("10.0.0.9", forwarded, proxies) == seen
+
+
+def test_a_log_at_a_terminal_is_the_same_line_in_words(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs.log, "json", False)
+    try:
+        raise RuntimeError("our own mistake")
+    except RuntimeError as error:
+        logs.log.error("failed", id="AAAA-BBBB", exc_info=error)
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d error failed id=AAAA-BBBB", first) and rest[-1] == "RuntimeError: our own mistake"
