@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import brotli
+import msgspec
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
@@ -15,13 +16,14 @@ from brokerage.door.answers import Download, Page, See
 from brokerage.door.headers import AGAIN, PRIVATE, VARY, security
 from brokerage.door.keys import Keys
 from brokerage.door.looks import Lookbook, Seen
-from brokerage.door.pages import Pages
+from brokerage.door.pages import Pages, release
 from brokerage.door.static import Shelf
 from brokerage.door.visit import Ask, Visit
 from brokerage.door.wire import Answer, fixed
 from brokerage.kit import refs
 from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
+from brokerage.kit.money import Pence
 
 TOUCH_AFTER = 60
 """Seconds before a session's idle clock is written again."""
@@ -63,6 +65,7 @@ class House:
         self.keys = Keys(config.secret, https=config.https)
         self.shelf = Shelf(config.house_colour)
         self.pages = Pages(config, self.shelf.address)
+        self.release = release(self.shelf.hash, config.house_name, config.house_logo, config.contact)
         self.lookbook = Lookbook(database)
         self.headers = fixed(security(https=config.https))
         self._menus: dict[frozenset[str], tuple[Menu, ...]] = {}
@@ -129,7 +132,14 @@ class House:
         return Answer(304, b"", HTML, self.headers, {**AGAIN, "etag": tag, "vary": VARY})
 
     def tag(self, seen: Visit, shown: Any) -> str:
-        """The name of a page as it stands: for this session, this release, this day and what it shows."""
-        parts = (seen.ask.cookie, seen.ask.path, self.shelf.hash, str(seen.today), str(shown), str(sorted(seen.actor.roles)),
-                 seen.ask.headers.get("accept-encoding", ""))
-        return f'"{refs.sign(self.config.secret, *parts)[:32]}"'
+        """The name of a page as it stands: for this session, this release, this day, who asks, and what it shows."""
+        actor = seen.actor
+        parts = (seen.ask.cookie, seen.ask.path, self.release, seen.today, actor.user_id, actor.name, actor.person_id,
+                 actor.seats, actor.trusts, actor.staff, seen.ask.headers.get("accept-encoding", ""), shown)
+        return f'"{refs.sign(self.config.secret, "page", msgspec.json.encode(parts, enc_hook=_told).decode())[:32]}"'
+
+
+def _told(value: Any) -> int:
+    """Pence in a tag. Whatever else does not say all that it is (a row's address in memory does not) is our own mistake."""
+    assert isinstance(value, Pence), f"{type(value).__name__} cannot be part of a page's version"
+    return int(value)

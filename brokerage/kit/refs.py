@@ -48,7 +48,7 @@ def digest(value: str) -> str:
 def sign(key: str, *parts: str) -> str:
     """A keyed digest of `parts`; no part can run into the next."""
     message = "\x1f".join(parts).encode()
-    return hmac.new(key.encode(), message, hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), message, "sha256").hex()
 
 
 def same(a: str, b: str) -> bool:

@@ -5,9 +5,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from brokerage.budgets import actions, money_actions
+from brokerage.budgets.models import FundingStream
 from brokerage.people import actions as people
+from brokerage.people.models import Person
+from brokerage.people.signin_models import User
 from tests.budgets.conftest import NOW, START, Town, at, p, spend
 from tests.pages import squash
 
@@ -65,11 +69,14 @@ def _changes(town: Town) -> dict[str, Any]:
         "consent": lambda db: people.ask_consent(db, town.people["ann"], scope="My plan", purpose="help", recipients="Them",
                                                  by="system", at=NOW),
         "suspend": lambda db: actions.suspend(db, town.budget(db), why="In hospital.", by=town.actor("council"), at=NOW),
+        "person": lambda db: setattr(db.get_one(Person, town.people["ann"].id), "family_name", "Renamed"),
+        "payer": lambda db: db.execute(update(FundingStream).values(payer_name="Another council")),
+        "user": lambda db: setattr(db.get_one(User, town.users["ann"].id), "name", "Another"),
         "circle": lambda db: people.let_in(db, town.people["ben"], town.users["ann"], by=town.actor("ben"), at=NOW),
     }
 
 
-@pytest.mark.parametrize("deed", ["spend", "small", "need", "consent", "suspend", "circle"])
+@pytest.mark.parametrize("deed", ["spend", "small", "need", "consent", "suspend", "person", "payer", "user", "circle"])
 def test_an_unchanged_page_is_not_drawn_again_and_a_changed_one_always_is(town: Town, browse: Any, deed: str) -> None:
     page = browse(town.users["ann"])
     page.get("/home")

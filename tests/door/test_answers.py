@@ -7,9 +7,11 @@ from typing import Any
 
 import brotli
 import pytest
+from sqlalchemy import text
 
 from brokerage.door import logs
 from brokerage.door.wire import came_from
+from brokerage.kit.clock import SetClock
 from tests.pages import Browser, inspect
 
 
@@ -55,6 +57,25 @@ def test_an_unchanged_page_is_answered_304_and_a_changed_one_is_not(ana: Browser
     ana.post(f"{at(three)}/rename", {"family_name": "Other", "age": "3"})
     changed = ana.client.get(f"{at(three)}/kept", headers={"if-none-match": first.headers["etag"]})
     assert changed.status_code == 200 and "Other" in changed.text
+
+
+@pytest.mark.parametrize("change", [
+    lambda house, clock: setattr(house, "release", "another"), lambda house, clock: clock.move(minutes=20),
+    lambda house, clock: _sql(house, "UPDATE app_user SET name = 'Another'")], ids=["release", "day", "name"])
+def test_what_every_page_shows_is_part_of_its_tag(ana: Browser, three: SimpleNamespace, clock: SetClock, change: Any,
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ana.house, "release", ana.house.release)
+    clock.put(clock.today(), 23, 50)
+    ana.sign_in(three.ana)
+    first = ana.client.get(f"{at(three)}/kept")
+    assert ana.client.get(f"{at(three)}/kept", headers={"if-none-match": first.headers["etag"]}).status_code == 304
+    change(ana.house, clock)
+    assert ana.client.get(f"{at(three)}/kept", headers={"if-none-match": first.headers["etag"]}).status_code == 200
+
+
+def _sql(house: Any, said: str) -> None:
+    with house.database.transaction() as db:
+        db.execute(text(said))
 
 
 def test_one_persons_tag_means_nothing_to_another_session(app: Any, ana: Browser, three: SimpleNamespace) -> None:
