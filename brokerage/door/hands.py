@@ -12,7 +12,8 @@ import time
 from queue import Empty, SimpleQueue
 
 from brokerage.door.door import answer
-from brokerage.door.errors import error_answer, what_to_say
+from brokerage.door.errors import PLAIN, error_answer, what_to_say
+from brokerage.door.headers import PRIVATE
 from brokerage.door.house import House, SignInFirst
 from brokerage.door.logs import line, log
 from brokerage.door.route import Route
@@ -44,7 +45,11 @@ class Task:
             self.fail(error)
 
     def fail(self, error: Exception) -> None:
-        self.made = failed(self.house, self.ask, error)
+        try:
+            self.made = failed(self.house, self.ask, error)
+        except Exception as worse:  # not even an error page can be made; whoever asked is told all the same
+            log.error("failed", id=self.ask.request_id, page=self.ask.route, exc_info=worse)
+            self.made = Answer(500, PLAIN[500][1].encode(), "text/plain; charset=utf-8", self.house.headers, PRIVATE)
 
 
 class Hands:
@@ -76,14 +81,14 @@ class Hands:
     def _work(self) -> None:
         while (task := self.queue.get()) is not None:
             turn, ends = [task], time.perf_counter() + LONGEST
-            try:
+            task.work()
+            while len(turn) < TURN and time.perf_counter() < ends and (task := self._next()) is not None:
+                if task.route.method != "GET":  # a deed may take long: nobody waits for another's
+                    leave(turn)
+                    turn = []
+                turn.append(task)
                 task.work()
-                while len(turn) < TURN and time.perf_counter() < ends and (task := self._next()) is not None:
-                    turn.append(task)
-                    task.work()
-                leave(turn)
-            except Exception as trouble:  # not even an error page could be made: the thread goes on, the server says 500
-                let_go(turn, trouble)
+            leave(turn)
 
     def _next(self) -> Task | None:
         """Who waits now; None when nobody does."""
@@ -111,23 +116,15 @@ def leave(turn: list[Task]) -> None:
     log.write([line("info", "request", {
         "id": task.ask.request_id, "method": task.route.method, "page": task.route.name, "status": task.made.status_code,
         "ms": round((now - task.since) * 1000, 1)}) for task in turn])
-    let_go(turn)
-
-
-def let_go(turn: list[Task], trouble: Exception | None = None) -> None:
     for loop in {task.loop for task in turn}:
-        loop.call_soon_threadsafe(settle, [task for task in turn if task.loop is loop], trouble)
+        loop.call_soon_threadsafe(settle, [task for task in turn if task.loop is loop])
 
 
-def settle(turn: list[Task], trouble: Exception | None) -> None:
+def settle(turn: list[Task]) -> None:
     """On the event loop: whoever has not gone away meanwhile gets their answer."""
     for task in turn:
-        if task.coming.done():
-            continue
-        if trouble is None:
+        if not task.coming.done():
             task.coming.set_result(task.made)
-        else:
-            task.coming.set_exception(trouble)
 
 
 def failed(house: House, ask: Ask, error: Exception) -> Answer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +29,8 @@ class Log:
 
     def write(self, lines: list[dict[str, Any]]) -> None:
         """Lines of answers that leave together are one write."""
-        sys.stderr.write("".join(map(_as_json if self.json else _as_words, lines)))
+        with suppress(OSError, ValueError):  # nobody reads the log any more; people's pages go on
+            sys.stderr.write("".join(map(_as_json if self.json else _as_words, lines)))
 
 
 log = Log()

@@ -89,6 +89,29 @@ def test_a_group_that_cannot_be_recorded_shows_nobody_anything(ana: Browser, thr
     assert looks(house) == []
 
 
+def test_nobody_waits_for_anothers_deed(ana: Browser, three: SimpleNamespace, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[list[str]] = []
+    leave = hands_module.leave
+
+    def told(turn: Any) -> None:
+        left.append([task.route.method for task in turn])
+        leave(turn)
+    monkeypatch.setattr(hands_module, "leave", told)
+
+    async def all_of_them() -> None:
+        hands, book = Hands(1), Slow(house.lookbook)
+        house.lookbook = book
+        first = hands.answer(house, room.show, ask(ana, three.ana.person_id))
+        await asyncio.to_thread(book.asked.wait, 10)
+        more = [hands.answer(house, route, ask(ana, three.ana.person_id)) for route in (room.show, room.show, room.rename, room.show)]
+        book.go.set()
+        await asyncio.gather(first, *more)
+        house.lookbook = book.real
+        hands.close()
+    asyncio.run(all_of_them())
+    assert left == [["GET"], ["GET", "GET"], ["POST", "GET"]]
+
+
 def test_an_answer_whose_look_is_not_recorded_cannot_be_sent(ana: Browser, three: SimpleNamespace, house: Any) -> None:
     made = hands_module.answer(house, room.show, ask(ana, three.ana.person_id))
     assert made.status_code == 200 and made.owes is not None
@@ -102,8 +125,8 @@ def test_a_thread_that_cannot_even_make_an_error_page_answers_the_next_request(
         hands = Hands(1)
         with monkeypatch.context() as broken:
             broken.setattr(hands_module, "error_answer", lambda *_: 1 / 0)
-            with pytest.raises(ZeroDivisionError):
-                await asyncio.wait_for(hands.answer(house, room.show, ask(ana, three.cy.person_id)), 10)
+            told = await asyncio.wait_for(hands.answer(house, room.show, ask(ana, three.cy.person_id)), 10)
+            assert told.status_code == 500 and b"our fault" in told.body
         assert (await asyncio.wait_for(hands.answer(house, room.show, ask(ana, three.ana.person_id)), 10)).status_code == 200
         hands.close()
     asyncio.run(both())
