@@ -1,0 +1,141 @@
+"""The index itself: which fields it has, how words are cut, and what becomes of an Entry."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from tantivy import (
+    Document,
+    FieldType,
+    Filter,
+    Index,
+    Query,
+    Schema,
+    SchemaBuilder,
+    Searcher,
+    TextAnalyzer,
+    TextAnalyzerBuilder,
+    Tokenizer,
+)
+
+from brokerage.catalogue.search.entries import FACETS, UNITS, Entry
+from brokerage.kit import ground
+
+VERSION = f"1/{metadata.version('tantivy')}"
+"""What an index must say of itself; changed with every change of this file, so that older ones are built anew."""
+JOIN = "\x1f"
+BANDS = ("WEEKDAY", "EVENING", "WEEKEND", "BANK_HOLIDAY")
+RATE = {"WEEKDAY": "r_weekday", "EVENING": "r_evening", "WEEKEND": "r_weekend", "BANK_HOLIDAY": "r_holiday"}
+INTEGER = FieldType.Integer
+HIGHEST = 2**32 - 1
+SMALL, LARGE = 20_000_000, 100_000_000
+"""Bytes that a writer may use for a few changes, and for all."""
+
+
+@cache
+def schema() -> Schema:
+    """`name` and `words` hold stems, `plain` whole words (type-ahead, spelling); a facet holds all its values joined, which is
+    counted fifteen times as fast as several values; `tag` holds each, to narrow by. Numbers are kept in columns."""
+    made = SchemaBuilder()
+    made.add_integer_field("id", indexed=True, fast=True)
+    made.add_text_field("name", tokenizer_name="stems", index_option="basic")
+    made.add_text_field("words", tokenizer_name="stems", index_option="basic")
+    made.add_text_field("plain", tokenizer_name="whole", index_option="basic")
+    made.add_text_field("title", tokenizer_name="raw", index_option="basic", fast=True)
+    made.add_text_field("tag", tokenizer_name="raw", index_option="basic")
+    for facet in (*FACETS, "unit"):
+        made.add_text_field(facet, tokenizer_name="raw", index_option="basic", fast=True)
+    for column in (*RATE.values(), "least", "price", "lat", "lon", "places"):
+        made.add_integer_field(column, fast=True)
+    made.add_integer_field("turns", indexed=True, fast=True)
+    made.add_integer_field("cell", indexed=True)
+    made.add_text_field("spots", stored=True, tokenizer_name="raw", index_option="basic")
+    return made.build()
+
+
+@cache
+def stems() -> TextAnalyzer:
+    """Words as their stems, accents off, words that say nothing left out: "the swimming clubs" is "swim club"."""
+    return (_words().filter(Filter.stopword("english")).filter(Filter.stemmer("english"))).build()
+
+
+@cache
+def whole() -> TextAnalyzer:
+    return _words().build()
+
+
+def _words() -> TextAnalyzerBuilder:
+    return (TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(40)).filter(Filter.lowercase())
+            .filter(Filter.ascii_fold()))
+
+
+def open_index(folder: Path | None) -> Index:
+    """The index in `folder`, or one in memory. ValueError or OSError when what is there cannot be used."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    index = Index(schema(), path=str(folder) if folder else None, reuse=True)
+    index.register_tokenizer("stems", stems())
+    index.register_tokenizer("whole", whole())
+    index.config_reader("manual")
+    return index
+
+
+def write(index: Index, gone: Iterable[int], entries: Iterable[Entry], *, fresh: bool = False) -> int:
+    """Take out `gone` and put in `entries`, in one commit; returns how many went in. A fresh index has nothing to take out."""
+    writer, count = index.writer(heap_size=LARGE if fresh else SMALL, num_threads=1), 0
+    if not fresh:
+        for one in gone:
+            writer.delete_documents_by_term("id", one)
+    for entry in entries:
+        writer.add_document(document(entry))
+        count += 1
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return count
+
+
+def document(entry: Entry) -> Document:
+    tags = [f"{facet}={value}" for facet, values in entry.facets.items() for value in values]
+    fields = {
+        "id": entry.id, "name": entry.name, "words": entry.words, "plain": f"{entry.name} {entry.provider} {entry.words}",
+        "title": title(entry), "turns": entry.turns, "price": price_key(entry), "unit": entry.unit or "NONE",
+        "places": len(entry.places),
+        "cell": [cell for point in entry.places for cell in ground.cells(point)],
+        **{facet: JOIN.join(values) for facet, values in entry.facets.items() if values}}
+    any_time = entry.rates.get("ANY")
+    for band in BANDS:
+        rate = entry.rates.get(band, any_time)
+        if rate is not None:
+            fields[RATE[band]] = rate
+            tags.append(f"band={band}")
+    if entry.rates:
+        fields["least"] = min(entry.rates.values())
+    if entry.places:
+        fields["lat"], fields["lon"] = entry.places[0]
+    if len(entry.places) > 1:
+        fields["spots"] = " ".join(f"{lat},{lon}" for lat, lon in entry.places)
+    return Document(**fields, tag=[*tags, f"unit={fields['unit']}"])
+
+
+def title(entry: Entry) -> str:
+    """What lists run by, from A to Z: the name as people sort it, then the id, so that no two are alike anywhere."""
+    return " ".join(whole().analyze(entry.name)) + f"\x1f{entry.id:012d}"
+
+
+def price_key(entry: Entry) -> int:
+    """What lists by price run by: the unit, the lowest rate today, the id; without a price last."""
+    place = UNITS.index(entry.unit) if entry.unit else len(UNITS)
+    return place << 59 | min(min(entry.rates.values(), default=HIGHEST), HIGHEST) << 27 | entry.id & (1 << 27) - 1
+
+
+def tagged(facet: str, values: Iterable[str]) -> Query:
+    """Services with any of these values."""
+    return Query.term_set_query(schema(), "tag", [f"{facet}={value}" for value in values])
+
+
+def count(searcher: Searcher, query: Query) -> int:
+    """How many services match."""
+    return int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]

@@ -1,0 +1,169 @@
+"""The search: one function, `find`. It answers with ids, counts and how it read the words; never with what a reader is shown."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy.orm import Session
+from tantivy import Occur, Query, Searcher
+
+from brokerage.catalogue.search import engine, ordering, shelf
+from brokerage.catalogue.search.asked import Asked
+from brokerage.catalogue.search.engine import schema
+from brokerage.catalogue.search.entries import FACETS
+from brokerage.catalogue.search.words_alike import ALIKE
+from brokerage.door.actor import Actor
+from brokerage.kit import ground
+from brokerage.kit.errors import Missing
+
+PAGE = 20
+MOST_PAGES = 50
+MOST_WORDS = 8
+MOST_VALUES = 10_000
+
+
+class Answer(Struct, frozen=True):
+    """Ids of one page in order; `facets` counts each value among what the other choices leave. `unknown` are words that stand in
+    no service, for which words spelled like them were taken; `any_word`: nothing has all the words, these have some."""
+
+    ids: list[int]
+    total: int
+    now: int
+    last: int
+    facets: dict[str, list[tuple[str, int]]]
+    unknown: tuple[str, ...] = ()
+    any_word: bool = False
+
+
+def find(db: Session, actor: Actor, asked: Asked, today: date) -> Answer:
+    """Services on show on `today`, for somebody who is signed in: the catalogue is open to all of them, and to nobody else.
+
+    Missing for anybody else. The caller reads the rows of the page by the actor's own query before showing them.
+    """
+    if not actor.known:
+        raise Missing()
+    searcher = shelf.of(db).searcher(db, today)
+    return search(searcher, asked)
+
+
+def search(searcher: Searcher, asked: Asked) -> Answer:
+    words, unknown = _words(searcher, asked.words)
+    parts = _parts(searcher, asked, words)
+    total = engine.count(searcher, _all(parts))
+    any_word = not total and len(words) > 1
+    if any_word:
+        words = [Query.boolean_query([(Occur.Should, word) for word in words])]
+        parts = _parts(searcher, asked, words)
+        total = engine.count(searcher, _all(parts))
+    last = min(max(1, -(-total // PAGE)), MOST_PAGES)
+    now = min(max(asked.page, 1), last)
+    name = [] if any_word else [_each(searcher, "name", stem) for stem in _stems(asked.words)]
+    ids = ordering.page(searcher, asked, _all(parts), _all({"name": name}) if name else None, (now - 1) * PAGE, PAGE)
+    return Answer(ids, total, now, last, _facets(searcher, parts, asked), unknown, any_word)
+
+
+def _parts(searcher: Searcher, asked: Asked, words: list[Query]) -> dict[str, list[Query]]:
+    """What must be true, by what it is about, so that a facet can be counted without its own choice."""
+    parts = {"words": words}
+    if asked.near is not None and asked.within:  # measured before any choice, so that a facet is counted within it too
+        parts["ground"] = ordering.circle(searcher, _all(parts), asked.near, ground.miles(asked.within * 10))
+    for facet, values in asked.chosen:
+        if values:
+            parts[facet] = [engine.tagged(facet, values)]
+    return parts
+
+
+def _all(parts: dict[str, list[Query]], without: str | None = None) -> Query:
+    found = [query for name, queries in parts.items() if name != without for query in queries]
+    if not found:
+        return Query.all_query()
+    return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Must, query) for query in found])
+
+
+# words ------------------------------------------------------------------------------------------------
+def _stems(text: str) -> list[str]:
+    return list(dict.fromkeys(engine.stems().analyze(text)))[:MOST_WORDS]
+
+
+def _words(searcher: Searcher, text: str) -> tuple[list[Query], tuple[str, ...]]:
+    """One query for each word: its stem, words that mean the same, or, where no service has it, words spelled nearly so."""
+    queries: list[Query] = []
+    unknown: list[str] = []
+    for whole in list(dict.fromkeys(engine.whole().analyze(text)))[:2 * MOST_WORDS]:
+        stems = engine.stems().analyze(whole)
+        if not stems or len(queries) == MOST_WORDS:
+            continue
+        if searcher.doc_freq("words", stems[0]) or whole in ALIKE:
+            queries.append(_each(searcher, "words", stems[0], whole))
+        else:
+            unknown.append(whole)
+            queries.append(_spelled(whole))
+    return queries, tuple(unknown)
+
+
+def _each(searcher: Searcher, field: str, stem: str, whole: str = "") -> Query:
+    own = Query.term_query(schema(), field, stem)
+    others = [_all({"": [Query.term_query(schema(), field, one) for one in engine.stems().analyze(phrase)]})
+              for phrase in ALIKE.get(whole, ())]
+    return Query.boolean_query([(Occur.Should, one) for one in (own, *others)]) if others else own
+
+
+def _spelled(word: str) -> Query:
+    """One letter wrong, left out, too many or two swapped; in long words two. Short words and numbers are taken as they are."""
+    if len(word) < 4 or any(letter.isdigit() for letter in word):
+        return Query.term_query(schema(), "plain", word)
+    return Query.fuzzy_term_query(schema(), "plain", word, distance=1 if len(word) < 8 else 2, transposition_cost_one=True)
+
+
+# facets -----------------------------------------------------------------------------------------------
+def _facets(searcher: Searcher, parts: dict[str, list[Query]], asked: Asked) -> dict[str, list[tuple[str, int]]]:
+    """How many services each further choice would leave. A facet with a choice is counted as if it had none."""
+    chosen = [facet for facet, values in asked.chosen if values]
+    made = _counted(searcher, _all(parts), [facet for facet in FACETS if facet not in chosen])
+    for facet in chosen:
+        made |= _counted(searcher, _all(parts, facet), [facet])
+    for facet, values in asked.chosen:  # a choice that leaves nothing is still shown, so that it can be taken back
+        there = {value for value, _ in made[facet]} if values else set()
+        made[facet] = [*made[facet], *((value, 0) for value in values if value not in there)]
+    return made
+
+
+def _counted(searcher: Searcher, query: Query, facets: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    if not facets:
+        return {}
+    found: Any = searcher.aggregate(query, {f: {"terms": {"field": f, "size": MOST_VALUES}} for f in facets})
+    made = {}
+    for facet in facets:
+        counts: Counter[str] = Counter()
+        for bucket in found[facet]["buckets"]:
+            for value in bucket["key"].split(engine.JOIN):
+                counts[value] += bucket["doc_count"]
+        if found[facet]["sum_other_doc_count"]:  # more combinations than fit: count each value by itself
+            for value in counts:
+                both = Query.boolean_query([(Occur.Must, query), (Occur.Must, engine.tagged(facet, [value]))])
+                counts[value] = engine.count(searcher, both)
+        made[facet] = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return made
+
+
+def suggest(db: Session, actor: Actor, text: str, today: date, most: int = 8) -> list[str]:
+    """How the last word of `text` may go on, commonest first, each as the whole of what would be typed."""
+    if not actor.known:
+        raise Missing()
+    return suggested(shelf.of(db).searcher(db, today), text, most)
+
+
+def suggested(searcher: Searcher, text: str, most: int = 8) -> list[str]:
+    words = engine.whole().analyze(text)
+    if not words or not text[-1:].isalnum() or len(words[-1]) < 2:
+        return []
+    before, last = words[:-1], words[-1]
+    within = [Query.term_query(schema(), "plain", word) for word in before]
+    found = searcher.terms_with_prefix("plain", last, _all({"": within}) if within else None)
+    best = sorted(((-count, word) for word, count in found if count and not word.isdigit()))[:most]
+    return [" ".join((*before, word)) for _, word in best]
+
+

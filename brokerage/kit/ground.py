@@ -1,0 +1,110 @@
+"""Where things are: distances on the ball that the earth nearly is, and the cells of a grid that a circle touches.
+
+A point is whole millionths of a degree. A *cell* of level n is one of 2^n by 2^n equal parts of the world in degrees, as one
+number; each level halves the one above. A circle is covered by cells wholly inside it and cells on its rim: what lies in the
+first is near enough without a sum, what lies in the second is measured. Nothing here rounds a distance down.
+"""
+from __future__ import annotations
+
+from functools import lru_cache
+from math import acos, asin, ceil, cos, degrees, floor, log2, radians, sin, sqrt
+
+EARTH = 6_371_009
+"""Metres: the mean radius (IUGG)."""
+HALF_ROUND = 20_015_115
+"""Metres from pole to pole along the ground, a little more than it is."""
+LEVELS = range(9, 21)
+FINER = 2
+SAFE = 1 / 1_000_000
+"""Degrees to the safe side: the rim is measured, the inside is not."""
+MILLIMETRES = 1_609_344
+"""Of a mile."""
+Point = tuple[int, int]
+
+
+def metres(a: Point, b: Point) -> int:
+    """From `a` to `b` over the ground (haversine), in whole metres rounded up."""
+    north, south = radians(a[0] / 1_000_000), radians(b[0] / 1_000_000)
+    east = radians((b[1] - a[1]) / 1_000_000)
+    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(east / 2) ** 2
+    return ceil(2 * EARTH * asin(min(1, sqrt(half))))
+
+
+def miles(tenths: int) -> int:
+    """Tenths of a mile in metres, rounded down."""
+    return tenths * MILLIMETRES // 10_000
+
+
+def tenths(distance: int) -> int:
+    """Metres in tenths of a mile, half up."""
+    return (distance * 20_000 + MILLIMETRES) // (2 * MILLIMETRES)
+
+
+def cell(point: Point, level: int) -> int:
+    row = (point[0] + 90_000_000) * (1 << level) // 180_000_000
+    column = (point[1] + 180_000_000) * (1 << level) // 360_000_000
+    return _packed(level, row, column)
+
+
+def cells(point: Point) -> list[int]:
+    """The cells of every level that a point lies in."""
+    return [cell(point, level) for level in LEVELS]
+
+
+def _packed(level: int, row: int, column: int) -> int:
+    return level << 50 | row << 25 | column
+
+
+@lru_cache(maxsize=2048)
+def cover(centre: Point, distance: int) -> tuple[list[int], list[int]]:
+    """The cells wholly within `distance` metres of `centre`, and those on the rim. Between one part in 8 and one in 16 of the
+    distance is a cell of the first level that is used; the rim is a quarter of that."""
+    level = max(LEVELS[0], min(LEVELS[-1] - FINER, ceil(log2(HALF_ROUND * 8 / max(distance, 1)))))
+    coarse = {row: inner for row, _, inner in _rows(centre, distance, level)}
+    inside = [_packed(level, row, column) for row, inner in coarse.items() for column in inner]
+    rim: list[int] = []
+    for row, outer, inner in _rows(centre, distance, level + FINER):
+        start = _packed(level + FINER, row, 0)
+        rest, taken = inner, coarse.get(row >> FINER, range(0))
+        if taken:
+            inside += [start + column for column in range(rest.start, taken.start << FINER)]
+            rest = range(max(rest.start, taken.stop << FINER), rest.stop)
+        inside += [start + column for column in rest]
+        rim += [start + column for column in range(outer.start, inner.start)]
+        rim += [start + column for column in range(inner.stop, outer.stop)]
+    return inside, rim
+
+
+def _rows(centre: Point, distance: int, level: int) -> list[tuple[int, range, range]]:
+    """Each row of cells that the circle touches: the columns that it touches, and those that lie wholly in it."""
+    size, lat, lon = 1 << level, centre[0] / 1_000_000, centre[1] / 1_000_000
+    reach = degrees(distance / EARTH)
+    widest = _widest(lat, distance)
+    made = []
+    for row in range(max(0, floor((lat - reach + 90) * size / 180)), min(size - 1, floor((lat + reach + 90) * size / 180)) + 1):
+        low, high = row * 180 / size - 90, (row + 1) * 180 / size - 90
+        edges = _half_width(lat, low, distance), _half_width(lat, high, distance)
+        most = max(*edges, _half_width(lat, widest, distance) if low < widest < high else -1, 0)
+        least = min(edges)
+        most, least = most + SAFE, least - SAFE
+        outer = range(floor((lon - most + 180) * size / 360), floor((lon + most + 180) * size / 360) + 1)
+        inner = range(ceil((lon - least + 180) * size / 360), floor((lon + least + 180) * size / 360))
+        if least <= 0 or not inner:
+            inner = range(outer.stop, outer.stop)
+        made.append((row, outer, inner))
+    return made
+
+
+def _half_width(lat: float, at: float, distance: int) -> float:
+    """Degrees east or west that the circle reaches on the parallel `at`; -1 where it does not reach."""
+    here, there = radians(lat), radians(at)
+    side = cos(here) * cos(there)
+    turn = (cos(distance / EARTH) - sin(here) * sin(there)) / side if side > 0 else -2
+    if turn > 1:
+        return -1
+    return 180 if turn < -1 else degrees(acos(turn))
+
+
+def _widest(lat: float, distance: int) -> float:
+    """The parallel on which the circle is widest: a little nearer to the pole than its middle."""
+    return degrees(asin(max(-1, min(1, sin(radians(lat)) / cos(distance / EARTH)))))
