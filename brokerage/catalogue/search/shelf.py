@@ -62,7 +62,8 @@ class Shelf:
         if self.now is None or (self.folder is not None and not (self.folder / "read.json").exists()):
             return False
         read = self.now[2]
-        return not read.behind(seen) and not read.may_settle(seen) and not read.lost(seen) and -1 <= today.toordinal() - read.day <= 0
+        stale = read.behind(seen) or read.may_settle(seen) or read.lost(seen)
+        return not stale and -1 <= today.toordinal() - read.day <= 0
 
     def _catch_up(self, db: Session, today: date) -> None:
         with self._locked(PATIENCE if self.now else LONG_PATIENCE) as mine:
