@@ -83,16 +83,15 @@ def open_index(folder: Path | None) -> Index:
 
 
 def write(index: Index, gone: Iterable[int], entries: Iterable[Entry], *, fresh: bool = False) -> int:
-    """Take out `gone` and put in `entries`, in one commit; returns how many went in. A fresh index has nothing to take out."""
-    writer, count = index.writer(heap_size=LARGE if fresh else SMALL, num_threads=1), 0
-    if not fresh:
-        for one in gone:
-            writer.delete_documents_by_term("id", one)
-    for entry in entries:
-        writer.add_document(document(entry))
-        count += 1
-    writer.commit()
-    writer.wait_merging_threads()
+    """Take out `gone` and put in `entries`, all at once or, when it fails, none; returns how many went in. A fresh index has nothing to take out."""
+    count = 0
+    with index.writer(heap_size=LARGE if fresh else SMALL, num_threads=1) as writer:
+        if not fresh:
+            for one in gone:
+                writer.delete_documents_by_term("id", one)
+        for entry in entries:
+            writer.add_document(document(entry))
+            count += 1
     index.reload()
     return count
 
