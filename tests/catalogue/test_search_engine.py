@@ -116,3 +116,19 @@ def test_type_ahead_goes_on_with_the_commonest_and_only_with_what_is_there_besid
     assert suggested(here, "swi") == ["swimming", "swings"]
     assert suggested(here, "swimming po") == ["swimming pool"]
     assert suggested(here, "swimming ") == suggested(here, "s") == suggested(here, "") == []
+
+
+def test_what_fails_half_way_leaves_the_index_as_it_was() -> None:
+    from collections.abc import Iterator
+
+    from brokerage.catalogue.search import engine as made
+    index = made.open_index(None)
+    made.write(index, (), [entry(1, "Swimming")], fresh=True)
+
+    def breaks() -> Iterator[Any]:
+        yield entry(2, "Dancing")
+        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        made.write(index, (1,), breaks())
+    made.write(index, (), [entry(3, "Lunch")])
+    assert [search(index.searcher(), Asked(word)).total for word in ("swimming", "dancing", "lunch")] == [1, 0, 1]

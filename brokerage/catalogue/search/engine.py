@@ -83,15 +83,19 @@ def open_index(folder: Path | None) -> Index:
 
 
 def write(index: Index, gone: Iterable[int], entries: Iterable[Entry], *, fresh: bool = False) -> int:
-    """Take out `gone` and put in `entries`, all at once or, when it fails, none; returns how many went in. A fresh index has nothing to take out."""
+    """Take out `gone` and put in `entries`, all at once or, when it fails, none; returns how many went in. A fresh index has
+    nothing to take out."""
     count = 0
     with index.writer(heap_size=LARGE if fresh else SMALL, num_threads=1) as writer:
-        if not fresh:
-            for one in gone:
+        try:
+            for one in () if fresh else gone:
                 writer.delete_documents_by_term("id", one)
-        for entry in entries:
-            writer.add_document(document(entry))
-            count += 1
+            for entry in entries:
+                writer.add_document(document(entry))
+                count += 1
+        except BaseException:
+            writer.rollback()  # the end of the block would keep what there is
+            raise
     index.reload()
     return count
 
