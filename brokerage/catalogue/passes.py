@@ -7,3 +7,4 @@ from brokerage.door.passes import ANYBODY_SIGNED_IN, by_role
 by_role("service.search", ANYBODY_SIGNED_IN)
 by_role("service.see", ANYBODY_SIGNED_IN)
 by_role("import.run", *IMPORTERS, says="Lists of services are brought in by system administrators and care co-ordinators.")
+by_role("service.keep", ANYBODY_SIGNED_IN)

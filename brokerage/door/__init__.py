@@ -7,10 +7,10 @@ Words. *visit*: one request as a route sees it. *pass*: a permission with its ru
 *look*: the row that says whose record was opened. Read `door.py` first: all that is magic is there.
 """
 from brokerage.door.actor import NOBODY, Actor, Seat
-from brokerage.door.answers import Download, Page, See, page, see
+from brokerage.door.answers import Data, Download, Page, See, page, see
 from brokerage.door.passes import may, rule
 from brokerage.door.route import ANYONE, act, visit
 from brokerage.door.visit import Visit
 
-__all__ = ["ANYONE", "NOBODY", "Actor", "Download", "Page", "Seat", "See", "Visit", "act", "may", "page", "rule", "see",
+__all__ = ["ANYONE", "NOBODY", "Actor", "Data", "Download", "Page", "Seat", "See", "Visit", "act", "may", "page", "rule", "see",
            "visit"]

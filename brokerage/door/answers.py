@@ -32,6 +32,13 @@ class Download(Struct):
     filename: str
 
 
+class Data(Struct):
+    """JSON that other programs read, whoever runs them. Only for what anybody may know."""
+
+    body: bytes
+    status: int = 200
+
+
 def page(template: str, **values: Any) -> Page:
     return Page(template, values)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.door import once, passes
 from brokerage.door.actor import NOBODY
-from brokerage.door.answers import Download, Page, See
+from brokerage.door.answers import Data, Download, Page, See
 from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask, Visit
 from brokerage.door.wire import Answer
@@ -139,8 +139,10 @@ def _tag(house: House, route: Route, seen: Visit, thing: Any) -> str:
     return house.tag(seen, route.version(seen.db, seen.actor, thing))
 
 
-def _finish(house: House, seen: Visit, result: Page | See | Download, tag: str = "") -> Answer:
+def _finish(house: House, seen: Visit, result: Page | See | Download | Data, tag: str = "") -> Answer:
     if isinstance(result, See):
         return house.redirect(result)
+    if isinstance(result, Data):
+        return house.data(result)
     return house.page(result, seen, tag) if isinstance(result, Page) else house.download(result)
 

@@ -19,5 +19,7 @@ def security(*, https: bool) -> dict[str, str]:
 
 
 PRIVATE = {"cache-control": "no-store"}
+OPEN = {"cache-control": "public, max-age=60", "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+"""What anybody may read from anywhere."""
 AGAIN = {"cache-control": "private, no-cache"}
 VARY = "HX-Request, HX-Target, Cookie, Accept-Encoding"

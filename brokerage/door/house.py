@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from brokerage.config import Config
 from brokerage.door import passes
 from brokerage.door.actor import NOBODY, Actor
-from brokerage.door.answers import Download, Page, See
-from brokerage.door.headers import AGAIN, PRIVATE, VARY, security
+from brokerage.door.answers import Data, Download, Page, See
+from brokerage.door.headers import AGAIN, OPEN, PRIVATE, VARY, security
 from brokerage.door.keys import Keys
 from brokerage.door.looks import Lookbook, Seen
 from brokerage.door.pages import Pages, release
@@ -68,6 +68,8 @@ class House:
         self.release = release(self.shelf.hash, config.house_name, config.house_logo, config.contact)
         self.lookbook = Lookbook(database)
         self.headers = fixed(security(https=config.https))
+        self.open = fixed({**security(https=config.https), **OPEN})
+        self.paths: frozenset[str] = frozenset()
         self._menus: dict[frozenset[str], tuple[Menu, ...]] = {}
 
     def close(self) -> None:
@@ -127,6 +129,9 @@ class House:
     def download(self, file: Download) -> Answer:
         headers = {**PRIVATE, "content-disposition": f'attachment; filename="{file.filename}"'}
         return Answer(200, file.body, file.kind, self.headers, headers)
+
+    def data(self, data: Data) -> Answer:
+        return Answer(data.status, data.body, "application/json", self.open, {})
 
     def not_modified(self, tag: str) -> Answer:
         return Answer(304, b"", HTML, self.headers, {**AGAIN, "etag": tag, "vary": VARY})

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from brokerage.door.answers import Download, Page, See
+from brokerage.door.answers import Data, Download, Page, See
 from brokerage.door.visit import Visit
 
 ANYONE = "ANYONE"
@@ -19,7 +19,7 @@ class Route(Struct, frozen=True, eq=False):
     method: str
     path: str
     allow: str
-    fn: Callable[..., Page | See | Download]
+    fn: Callable[..., Page | See | Download | Data]
     load: Callable[..., Any] | None = None
     form: type[Struct] | None = None
     again: Route | None = None

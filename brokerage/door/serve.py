@@ -35,6 +35,7 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
     """The application. Raises NoPermission when any handler, ours or a plugin's, has no `allow`."""
     logs.start(json=house.config.json_logs)
     routes = list(routes)
+    house.paths = frozenset(route.path for route in routes)
     for route in routes:
         if route.allow != ANYONE and route.allow not in PASSES:
             raise NoPermission(f"{route.name} asks for the pass {route.allow!r}, which nobody has written")
@@ -78,15 +79,23 @@ def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict
     ip = came_from(peer, headers.get("x-forwarded-for", ""), house.config.proxies)
     return Ask(
         method=scope["method"], path=scope["path"], route=name, ip=ip, cookie=session, flash=flash,
-        query=_Query(scope["query_string"]) if scope["query_string"] else {}, params=scope.get("path_params") or {}, raw=raw,
-        headers=headers, request_id=refs.number(), files=files or {})
+        query=_Query(scope["query_string"]) if scope["query_string"] else NO_QUERY, params=scope.get("path_params") or {},
+        raw=raw, headers=headers, request_id=refs.number(), files=files or {})
 
 
 class _Query(dict[str, str]):
-    """Query parameters, the last of each name; bytes that are not text are replaced, for a GET changes nothing."""
+    """Query parameters, the last of each name; bytes that are not text are replaced, for a GET changes nothing. `every` has all
+    values of each name, as a form has them."""
 
     def __init__(self, raw: bytes) -> None:
-        super().__init__(parse_qsl(raw.decode("utf-8", "replace")))
+        pairs = parse_qsl(raw.decode("utf-8", "replace"))[:MOST_FIELDS]
+        super().__init__(pairs)
+        self.every: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self.every.setdefault(name, []).append(value)
+
+
+NO_QUERY = _Query(b"")
 
 
 async def _fields(request: Request[Any, Any, Any]) -> tuple[dict[str, list[str]], dict[str, Sent]]:

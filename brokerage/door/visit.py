@@ -46,6 +46,11 @@ class Ask(Struct, frozen=True):
     files: Mapping[str, Sent] = {}
 
     @property
+    def every(self) -> Mapping[str, list[str]]:
+        """Query parameters with all their values, as a posted form has them."""
+        return getattr(self.query, "every", {})
+
+    @property
     def signed_in(self) -> bool:
         """Whether the cookie was given at a sign-in; the session behind it may have ended since."""
         return bool(self.cookie) and not self.cookie.startswith(STRANGER)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from brokerage.catalogue import queries as catalogue
+from brokerage.catalogue import offered
 from brokerage.catalogue.models import BANDS, TYPES, Price
 from brokerage.catalogue.queries import pounds
 from brokerage.door import Page, See, Visit, act, page, see, visit
@@ -40,8 +40,8 @@ def find_service(visit: Visit, sheet: Sheet) -> Page:
     ask = visit.ask.query
     words, type, wanted = ask.get("q", "")[:LONGEST].strip(), ask.get("type", ""), ask.get("page", "1")
     type = type if type in TYPES else ""
-    found = catalogue.search(visit.db, visit.actor, visit.today, words=words, type=type,
-                             page=int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1)
+    found = offered.listed(visit.db, visit.actor, visit.today, words=words, type=type,
+                           page=int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 6 else 1)
     here = f"/plans/{sheet.id}/add/service"
     same = urlencode([(k, v) for k, v in (("q", words), ("type", type)) if v])
     return page("plans/find_service.html", sheet=sheet, found=found, q=words, type=type, types=[("", "Any kind"), *TYPES.items()],

@@ -68,7 +68,7 @@ def _some(db: Session, today: date, which: Any, among: Any) -> Iterator[Entry]:
     if not services:
         return
     prices, places = _prices(db, today, among), _places(db, among)
-    terms, ratings = _terms(db, among), _ratings(db, today, among, {row.org_id for row in services})
+    terms, rated = _terms(db, among), ratings(db, today, among(Registration.service_id), {row.org_id for row in services})
     for row in services:
         details = msgspec.json.decode(row.details, type=Details)
         unit, rates, turns = _money(prices.get(row.id, ()), today)
@@ -81,7 +81,7 @@ def _some(db: Session, today: date, which: Any, among: Any) -> Iterator[Entry]:
             "need": tuple(sorted({tidy(name) for kind, name in known if kind in ("NEED", "CIRCUMSTANCE")})),
             "language": tuple(sorted({tidy(one) for one in details.languages})),
             "entry": tuple(sorted({tidy(one) for place in here for one in re.split(r"[|\n]", place.access) if one.strip()})),
-            "rating": _first(ratings.get((row.id, None)) or ratings.get((None, row.org_id))), "wait": (_wait(row),)}
+            "rating": _first(rated.get((row.id, None)) or rated.get((None, row.org_id))), "wait": (wait(row),)}
         text = " ".join((row.name, row.provider, row.summary, plain(row.description), TYPES[row.type], row.area,
                          details.eligibility, *facets["need"], *facets["language"], *(name for _, name in known),
                          *(f"{place.name} {place.town} {place.postcode}" for place in here)))
@@ -134,16 +134,16 @@ def _terms(db: Session, among: Any) -> dict[int, list[tuple[str, str]]]:
     return made
 
 
-def _ratings(db: Session, today: date, among: Any, orgs: set[int]) -> dict[tuple[int | None, int | None], str]:
+def ratings(db: Session, today: date, these: Any, orgs: set[int]) -> dict[tuple[int | None, int | None], str]:
     """Of the place that a service is, and of its organisation, as the CQC gave them and while the registration is in force."""
     rows = db.execute(select(Registration.service_id, Registration.organisation_id, Registration.rating).where(
         Registration.rating != "", or_(Registration.ended_on.is_(None), Registration.ended_on > today),
-        or_(among(Registration.service_id), and_(Registration.service_id.is_(None), Registration.organisation_id.in_(orgs))))
+        or_(these, and_(Registration.service_id.is_(None), Registration.organisation_id.in_(orgs))))
         .order_by(Registration.id))
     return {(service, None if service else org): rating for service, org, rating in rows}
 
 
-def _wait(row: Any) -> str:
+def wait(row: Any) -> str:
     """When there would be room, as far as anybody has said."""
     if row.full or row.vacancies == 0:
         return "FULL"

@@ -34,6 +34,10 @@ PATIENCE, LONG_PATIENCE = 2, 120
 """Seconds to wait for another process that is reading: with an index to answer from, and without."""
 
 
+catching_up = threading.local()
+"""`now` is true in a thread while it reads changes into an index: those statements are not the page's own."""
+
+
 class Shelf:
     """The index of one database in this process. `generation` changes with every change that it shows."""
 
@@ -41,6 +45,7 @@ class Shelf:
         self.folder = folder
         self.now: tuple[Index, Searcher, Read] | None = None
         self.generation = 0
+        self.markets: dict[tuple[Any, ...], Any] = {}
         self.turn = threading.Lock()
         self.behind = threading.Event()
 
@@ -49,9 +54,17 @@ class Shelf:
         seen = marks.look(db, self.now[2].frontier if self.now else 0)
         if not self._is_current(seen, today):
             with self.turn:
-                self._catch_up(db, today)
+                catching_up.now = True
+                try:
+                    self._catch_up(db, today)
+                finally:
+                    catching_up.now = False
         assert self.now is not None
         return self.now[1]
+
+    def as_it_is(self, db: Session, today: date) -> Searcher:
+        """The index as the search of this page has left it, without looking again."""
+        return self.now[1] if self.now else self.searcher(db, today)
 
     def rebuild(self, db: Session, today: date) -> int:
         """Build it anew from the database; returns how many services it has."""
@@ -151,6 +164,7 @@ class Shelf:
     def _show(self, index: Index, read: Read) -> None:
         self.now = (index, index.searcher(), read)
         self.generation += 1
+        self.markets = {}
 
     @contextmanager
     def _locked(self, patience: int) -> Iterator[bool]:
