@@ -81,6 +81,6 @@ def _who(filled: forms.Filled, asked: Any) -> Circumstances:
 
 
 def _plan(visit: Visit, filled: forms.Filled) -> str:
-    """The way to a new line (with the service's number after it) of the plan from which somebody came to look, "" without one. The plans room judges who may."""
+    """Where a line is added to the plan from which somebody came to look, "" without one. The plans room judges who may."""
     plan = filled.made.plan if filled.made else None
     return f"/plans/{plan}/add/service" if plan and NEW_LINE in visit.house.paths else ""
