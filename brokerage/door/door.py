@@ -142,7 +142,5 @@ def _tag(house: House, route: Route, seen: Visit, thing: Any) -> str:
 def _finish(house: House, seen: Visit, result: Page | See | Download | Data, tag: str = "") -> Answer:
     if isinstance(result, See):
         return house.redirect(result)
-    if isinstance(result, Data):
-        return house.data(result)
     return house.page(result, seen, tag) if isinstance(result, Page) else house.download(result)
 

@@ -126,12 +126,11 @@ class House:
             cookies.append(self.keys.cookie(self.keys.flash, self.keys.sealed(to.said), 60))
         return Answer(303, b"", HTML, self.headers, {**PRIVATE, "location": to.where, **to.headers}, tuple(cookies))
 
-    def download(self, file: Download) -> Answer:
+    def download(self, file: Download | Data) -> Answer:
+        if isinstance(file, Data):
+            return Answer(file.status, file.body, "application/json", self.open, {})
         headers = {**PRIVATE, "content-disposition": f'attachment; filename="{file.filename}"'}
         return Answer(200, file.body, file.kind, self.headers, headers)
-
-    def data(self, data: Data) -> Answer:
-        return Answer(data.status, data.body, "application/json", self.open, {})
 
     def not_modified(self, tag: str) -> Answer:
         return Answer(304, b"", HTML, self.headers, {**AGAIN, "etag": tag, "vary": VARY})
