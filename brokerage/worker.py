@@ -6,11 +6,14 @@ import threading
 from datetime import timedelta
 
 from brokerage import imports, ledger
+from brokerage.budgets import daily
 from brokerage.catalogue import reminders
 from brokerage.door import once
 from brokerage.door.house import House
 from brokerage.door.logs import log
 from brokerage.kit import jobs
+from brokerage.kit.clock import LONDON
+from brokerage.kit.errors import Refusal
 from brokerage.kit.jobs import Taken
 from brokerage.people import actions
 from brokerage.plans import approving
@@ -74,6 +77,22 @@ def start_plans(house: House, _taken: Taken) -> None:
             log.info("plan started", plan=plan_id)
 
 
+@jobs.handles("budgets.day")
+def new_day(house: House, _taken: Taken) -> None:
+    """Start the budgets, streams and top-ups whose first day it is; what cannot start yet is in the log, with why."""
+    now = house.clock.now()
+    with house.database.reading() as db:
+        due = daily.due(db, now)
+    for budget in due:
+        try:
+            with house.database.transaction() as db:
+                daily.start(db, budget, now)
+        except Refusal as no:
+            log.warning("not started", budget=budget, why=no.text)
+    with house.database.transaction() as db:
+        daily.turn(db, now)
+
+
 def ask_for_chores(house: House) -> None:
     """Ask for the chores of this hour and this night; asked twice they run once."""
     now = house.clock.now()
@@ -83,6 +102,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
+        jobs.ask(db, "budgets.day", f"budgets.day/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "ledger.books", f"ledger.books/{now:%Y-%m-%d}", at=now.replace(hour=2, minute=0, second=0))
 
 

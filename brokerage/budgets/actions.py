@@ -1,7 +1,7 @@
 """The life of a budget (domain §6.3): create, indicate, agree, start, pause, close, settle. Callers commit.
 
-The plan's own guards (plan approved, B-20 sufficiency) and the agreements' (DP, ISF and top-up agreements signed) come
-with the plans room, which calls `finalise` and `activate` once its own are met; they are not pretended here.
+The plan's own guards (plan approved, B-20 sufficiency) come with the plans room, which calls `finalise` once they are met;
+they are not pretended here.
 """
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from brokerage.budgets import chart, dated, guards, stream_actions
+from brokerage.budgets import agreement_actions, chart, dated, guards, stream_actions, stream_ends, versions
 from brokerage.budgets.models import Budget
 from brokerage.budgets.states import BUDGET, CLOSE_REASONS
 from brokerage.door.actor import SYSTEM, Actor
@@ -22,6 +22,7 @@ from brokerage.people.models import Person
 from brokerage.sums.types import COUNCIL_TYPES
 
 NOTHING = Pence(0)
+LONGEST_DAYS = 731
 FINALISE_ASKS: list[Callable[[Session, Budget], None]] = []
 """Guards of higher rooms, put here by app.open_house: the plans room refuses while the plan is not agreed (§6.3)."""
 
@@ -33,6 +34,9 @@ def create(db: Session, person: Person, *, starts_on: date, ends_on: date, refer
         raise Refusal("Say which referral this budget comes from.", code="NO_REFERRAL", fields={"referral": "Enter the referral"})
     if ends_on < starts_on:
         raise Refusal("The last day cannot be before the first.", fields={"ends_on": "The last day cannot be before the first"})
+    if (ends_on - starts_on).days >= LONGEST_DAYS:
+        raise Refusal("A budget is agreed for up to two years.", code="TOO_LONG",
+                      fields={"ends_on": "Choose a day within two years"})
     budget = Budget(person_id=person.id, ref=ref or refs.new(8), starts_on=starts_on, ends_on=ends_on, referral=referral,
                     created_at=at)
     move(db, BUDGET, budget, "create", by=by.ref, at=at, about=f"person/{person.id}")
@@ -78,28 +82,41 @@ def activate(db: Session, budget: Budget, *, at: datetime, by: str = SYSTEM) -> 
     """On the first day: every agreed stream starts and its award is posted. Refused before that day."""
     if guards.day_of(at) < budget.starts_on:
         raise Refusal("This budget has not reached its first day.", code="TOO_EARLY")
+    agreed = [s for s in dated.streams_of(db, budget) if s.state == "AGREED"]
+    agreement_actions.are_signed(db, agreed)
     move(db, BUDGET, budget, "activate", by=by, at=at, about=budget.about)
-    for stream in dated.streams_of(db, budget):
-        if stream.state == "AGREED":
+    if budget.replaces_id is not None:
+        versions.take_over(db, budget, db.get_one(Budget, budget.replaces_id), by=by, at=at)
+    for stream in agreed:
+        if stream.funder_from <= guards.day_of(at):
             stream_actions.start(db, budget, stream, at=at, by=by)
 
 
-def suspend(db: Session, budget: Budget, *, why: str, by: Actor, at: datetime) -> None:
-    """Stop every payer's share. Refused without a reason that also says how care goes on meanwhile."""
+def suspend(db: Session, budget: Budget, *, why: str, meanwhile: str, until: date | None = None, by: Actor, at: datetime) -> None:
+    """Stop every payer's share, until a day if one is known. Refused without a reason and without how care goes on."""
     guards.reason(why)
+    if not meanwhile.strip():
+        raise Refusal("Say how care goes on meanwhile.", code="NO_CONTINUITY", fields={"meanwhile": "Say how care goes on"})
+    if until is not None and until < guards.day_of(at):
+        raise Refusal("That day has passed.", code="DATES_BACKWARDS", fields={"until": "Choose a day to come"})
     guards.is_one_of_the_payers(by, dated.streams_of(db, budget), "FINANCE")
     move(db, BUDGET, budget, "suspend", by=by.ref, at=at, why=why, about=budget.about)
+    budget.meanwhile, budget.stopped_until = meanwhile.strip(), until
 
 
 def resume(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
     guards.is_one_of_the_payers(by, dated.streams_of(db, budget))
     move(db, BUDGET, budget, "resume", by=by.ref, at=at, about=budget.about)
+    budget.meanwhile, budget.stopped_until = "", None
 
 
 def close(db: Session, budget: Budget, *, reason: str, on: date, by: Actor, at: datetime) -> None:
     """CLOSING from `on`, the last day of the budget, for a reason of CLOSE_REASONS. Bills for earlier days may still come."""
     if reason not in CLOSE_REASONS:
         raise Refusal("Choose why the budget ends.", fields={"reason": "Choose why the budget ends"})
+    if not budget.starts_on <= on <= budget.ends_on:
+        raise Refusal("Choose a day on which this budget runs.", code="OUTSIDE_BUDGET",
+                      fields={"on": "Choose a day on which this budget runs"})
     move(db, BUDGET, budget, "close", by=by.ref, at=at, why=CLOSE_REASONS[reason], about=budget.about)
     budget.close_reason, budget.closed_on = reason, on
 
@@ -112,7 +129,7 @@ def return_unspent(db: Session, budget: Budget, *, by: Actor, at: datetime) -> P
     streams = dated.streams_of(db, budget)
     back = stream_actions.refund_account(db, budget, streams, by=by.ref, at=at)
     for stream in streams:
-        stream_actions.give_back(db, budget, stream, by=by.ref, at=at)
+        stream_ends.give_back(db, budget, stream, by=by.ref, at=at)
     return back
 
 
@@ -124,7 +141,7 @@ def settle(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
         raise Refusal("The final account is not at nothing yet: " + "; ".join(left) + ".", code="NOT_SETTLED")
     for stream in streams:
         if stream.state in ("AGREED", "ACTIVE", "SUSPENDED", "DISPUTED"):
-            stream_actions.end(db, stream, on=budget.closed_on or budget.ends_on, why="The budget is closed", by=by.ref, at=at)
+            stream_ends.end(db, stream, on=budget.closed_on or budget.ends_on, why="The budget is closed", by=by.ref, at=at)
     move(db, BUDGET, budget, "settle", by=by.ref, at=at, about=budget.about)
 
 

@@ -16,6 +16,8 @@ B = all six · available = safe to spend · C = committed · A = accrued · I = 
     dp/9/account           the direct payment account; may go below nothing (the bill came before the money), but not by
                            more than a million pounds: a slip guard, and the reason that its total is kept
     dp/9/spent             evidenced spending
+    stream/7/topup_due     what the payer of a top-up owes, to {payer}/topup_income where the council collects it, else to
+                           stream/7/topup_provider
 
 {payer} is funder/5 for an organisation, person/3 for own money, stream/7/payer for a payer without an account here.
 
@@ -32,6 +34,11 @@ B = all six · available = safe to spend · C = committed · A = accrued · I = 
 | CHARGE_DUE         | –                                          | {payer}/charge_income → person/charge_due        |
 | CHARGE_RECEIVED    | –                                          | charge_due → contribution → where it is collected: |
 |                    |                                            | dp/account, or {payer}/cash (L-45)               |
+| CHARGE_REFUNDED    | –                                          | {payer}/cash → contribution → charge_due         |
+| REIMBURSED         | –                                          | a funder's {payer}/cash → another's              |
+| TOPUP_DUE          | –                                          | its income → stream/topup_due                    |
+| TOPUP_RECEIVED     | –                                          | topup_due → {payer}/cash or the provider         |
+| TOPUP_COVERED      | –                                          | {payer}/cash → topup_provider (payer missed it)  |
 | RECLAIM_RECEIVED   | –                                          | dp/account → {payer}/cash                        |
 | BUDGET_RETURNED    | available → {payer}/award                  | –                                                |
 
@@ -84,6 +91,11 @@ def charge_due(person_id: int) -> str:
 
 def contribution(person_id: int) -> str:
     return f"person/{person_id}/contribution"
+
+
+def topup_due(stream_id: int) -> str:
+    """What the payer of a top-up owes: its exposure, when they stop (L-52)."""
+    return f"stream/{stream_id}/topup_due"
 
 
 def dp_account(budget_id: int) -> str:

@@ -61,7 +61,7 @@ def yearly(amounts: Sequence[StreamAmount], day: date) -> Pence:
 _STREAMS = select(FundingStream).where(FundingStream.budget_id == bindparam("of")).order_by(FundingStream.priority,
                                                                                             FundingStream.id)
 _AMOUNTS = select(StreamAmount).where(StreamAmount.stream_id == bindparam("of")).order_by(StreamAmount.since, StreamAmount.id)
-_CHARGES = select(Charge).where(Charge.budget_id == bindparam("of")).order_by(Charge.since, Charge.id)
+_CHARGES = select(Charge).where(Charge.budget_id == bindparam("of"), Charge.void.is_(False)).order_by(Charge.since, Charge.id)
 
 
 def streams_of(db: Session, budget: Budget) -> list[FundingStream]:
@@ -76,6 +76,15 @@ def charges_of(db: Session, budget: Budget) -> list[Charge]:
     return list(db.scalars(_CHARGES, {"of": budget.id}))
 
 
+def for_days(amounts: Iterable[StreamAmount], first: date, last: date) -> Pence:
+    """What a stream pays for these days, both counted. Whole weeks are multiples of the weekly amount; a part week is days ÷ 7
+    (M-04). One-offs start in the run."""
+    return Pence.total(
+        part_weeks(a.amount_pence, max(a.since, first), min(a.until or last, last)) if a.kind == "WEEKLY" else a.amount_pence
+        for a in amounts
+        if a.since <= last and (a.until is None or a.until >= first) and (a.kind == "WEEKLY" or a.since >= first))
+
+
 def charged(charge: Charge, care_cost: Pence, start: date, end: date) -> Pence:
     """The charge over the days it is in force between the two, rounded down, never above the council's cost (M-06)."""
     first, last = max(charge.since, start), min(charge.until or end, end)
@@ -84,5 +93,6 @@ def charged(charge: Charge, care_cost: Pence, start: date, end: date) -> Pence:
     return charge_for_days(charge.weekly_pence, first, last, care_cost=care_cost)
 
 
-def eve(day: date) -> date:
-    return day - timedelta(days=1)
+def eve(day: date, days: int = 1) -> date:
+    """The day before; so many days before."""
+    return day - timedelta(days=days)

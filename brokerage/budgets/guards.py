@@ -63,6 +63,17 @@ def not_own_proposal(actor: Actor, stream: FundingStream) -> None:
         raise Refusal("You proposed this, so somebody else must agree it.", code="OWN_PROPOSAL")
 
 
+def lies_in(budget: Budget, since: date | None, until: date | None) -> None:
+    """Days, where given, that do not run backwards and lie in the budget's own."""
+    if since is not None and until is not None and until < since:
+        raise Refusal("The last day cannot be before the first.", code="DATES_BACKWARDS",
+                      fields={"until": "The last day cannot be before the first"})
+    for name, day in (("since", since), ("until", until)):
+        if day is not None and not budget.starts_on <= day <= budget.ends_on:
+            text = f"This budget runs from {_say(budget.starts_on)} to {_say(budget.ends_on)}"
+            raise Refusal(text + ".", code="OUTSIDE_BUDGET", fields={name: text})
+
+
 def is_day_of(budget: Budget, day: date, today: date, field: str) -> None:
     """A day of this budget that is not in the future; a closing budget takes none after its last day."""
     last = budget.closed_on or budget.ends_on

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
@@ -15,6 +15,7 @@ from brokerage.budgets.models import Budget, FundingStream, Movement
 from brokerage.kit.db import Hot
 from brokerage.kit.money import Pence
 from brokerage.ledger import Entry, Transfer
+from brokerage.ledger.models import EntryRow
 
 NOTHING = Pence(0)
 REVERSED = "_REVERSED"
@@ -51,6 +52,11 @@ def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Trans
             "change_pence": _net(moving, "/available", "stream/"), "account_pence": _net(moving, "", chart.dp_account(budget.id)),
             "left_pence": left(db, budget.id), "split_rule_id": rule})
     return posted.entry_id
+
+
+def line_of(db: Session, key: str) -> Movement:
+    """The line that was written with the entry `key`."""
+    return db.scalars(select(Movement).join(EntryRow, EntryRow.id == Movement.entry_id).where(EntryRow.key == key)).one()
 
 
 def reverse(db: Session, budget: Budget, line: Movement, key: str, new_key: str, *, by: str, at: datetime, words: str) -> int:

@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 
 from brokerage import ledger
 from brokerage.budgets import chart, dated, guards, journal, splits
-from brokerage.budgets.charge_models import Charge
-from brokerage.budgets.models import Budget, FundingStream, Spend, StreamAmount
+from brokerage.budgets.models import Budget, FundingStream, Spend
 from brokerage.budgets.states import LIVE
 from brokerage.door.actor import Actor
 from brokerage.kit.db import Hot
 from brokerage.kit.errors import Refusal
-from brokerage.kit.money import Pence, part_weeks
+from brokerage.kit.money import Pence, split
 from brokerage.ledger import Transfer
 
 NOTHING = Pence(0)
+HAS_ACCOUNTS = ("ACTIVE", "SUSPENDED", "DISPUTED", "TRANSFERRING", "ENDED")
+"""States of a stream that has been money of the budget."""
 WEEKS_AT_ONCE = 4
 EVIDENCE_DAYS = 28
 """A receipt is due within so many days (domain M-25)."""
@@ -27,29 +28,30 @@ LISTED_WITHOUT = Pence(25_00)
 
 def set_aside_reserve(db: Session, budget: Budget, amount: Pence, *, on: date, by: Actor, at: datetime) -> None:
     """Keep `amount` back for a bad week (domain M-26), from each stream by its share. Refused when it is not there."""
+    if amount <= NOTHING:
+        raise Refusal("Enter an amount above nothing.", code="LESS_THAN_NOTHING",
+                      fields={"amount": "Enter an amount above nothing"})
     streams = dated.streams_of(db, budget)
     shared = splits.share_on(db, budget, amount, on)
     shares = shared.by_stream
     _spendable(db, budget, streams, shares, lambda: journal.post(
-        db, budget, f"reserve/{budget.id}/{on}", "RESERVE_SET", journal.between(streams, shares, "available", "reserve"),
-        by=by.ref, at=at, on=on, words="Kept in reserve for a week when you need more", rule=shared.rule_id))
+        db, budget, f"reserve/{budget.id}/{at.isoformat()}", "RESERVE_SET",
+        journal.between(streams, shares, "available", "reserve"), by=by.ref, at=at, on=on,
+        words="Kept in reserve for a week when you need more", rule=shared.rule_id))
 
 
-def set_charge(db: Session, budget: Budget, stream: FundingStream, weekly: Pence, *, kind: str, mode: str, since: date,
-               by: Actor) -> Charge:
-    """What the person pays a week from `since` (L-44). A later charge ends the one before. Refused on a stream that
-    takes no charge (L-46) and above what that stream pays a week (Care Act 2014 s14(4))."""
-    if weekly > NOTHING and not stream.chargeable:
-        raise Refusal("Nobody may be charged towards this money.", code="NO_CHARGE_ALLOWED")
-    if weekly > dated.weekly(dated.amounts_of(db, stream), since):
-        raise Refusal("A charge can be no more than what the council pays.", code="CHARGE_ABOVE_COST")
-    for charge in dated.charges_of(db, budget):
-        if charge.until is None:
-            charge.until = max(dated.eve(since), charge.since)
-    made = Charge(budget_id=budget.id, stream_id=stream.id, kind=kind, mode=mode, weekly_pence=weekly, since=since, set_by=by.ref)
-    db.add(made)
-    db.flush()
-    return made
+def free_reserve(db: Session, budget: Budget, amount: Pence, *, on: date, by: Actor, at: datetime) -> None:
+    """Set `amount` of the reserve free to spend, from each stream as it lies there. Refused above what is kept."""
+    streams = dated.streams_of(db, budget)
+    kept = ledger.balances(db, [chart.place(s.id, "reserve") for s in streams if s.state in HAS_ACCOUNTS])
+    there = Pence.total(kept.values())
+    if not NOTHING < amount <= there:
+        text = f"There is {there} in reserve."
+        raise Refusal(text, code="OVERSPEND" if amount > there else "LESS_THAN_NOTHING", fields={"amount": text})
+    parts = dict(zip(kept, split(amount, [int(k) for k in kept.values()]), strict=True))
+    journal.post(db, budget, f"reserve/{budget.id}/freed/{at.isoformat()}", "RESERVE_FREED",
+                 [Transfer(path, path.removesuffix("reserve") + "available", part) for path, part in parts.items()],
+                 by=by.ref, at=at, on=on, words="Money kept in reserve was set free")
 
 
 def pay_direct_payment(db: Session, budget: Budget, first: date, *, by: Actor, at: datetime, weeks: int = WEEKS_AT_ONCE) -> Pence:
@@ -63,7 +65,7 @@ def pay_direct_payment(db: Session, budget: Budget, first: date, *, by: Actor, a
     transfers = []
     for stream in dated.streams_of(db, budget):
         if stream.deployment == "DIRECT_PAYMENT" and stream.state in ("ACTIVE", "DISPUTED"):
-            gross = _for_days(dated.amounts_of(db, stream), first, min(last, stream.funder_to or last))
+            gross = dated.for_days(dated.amounts_of(db, stream), first, min(last, stream.funder_to or last))
             net = gross - _netted(db, budget, stream, gross, first, last)
             transfers.append(Transfer(chart.cash(stream), chart.dp_account(budget.id), net))
     if not transfers:
@@ -73,43 +75,9 @@ def pay_direct_payment(db: Session, budget: Budget, first: date, *, by: Actor, a
     return Pence.total(t.amount for t in transfers)
 
 
-def _for_days(amounts: list[StreamAmount], first: date, last: date) -> Pence:
-    """Whole weeks are multiples of the weekly amount; a part week is days ÷ 7 (M-04). One-offs start in the run."""
-    return Pence.total(
-        part_weeks(a.amount_pence, max(a.since, first), min(a.until or last, last)) if a.kind == "WEEKLY" else a.amount_pence
-        for a in amounts
-        if a.since <= last and (a.until is None or a.until >= first) and (a.kind == "WEEKLY" or a.since >= first))
-
-
 def _netted(db: Session, budget: Budget, stream: FundingStream, gross: Pence, first: date, last: date) -> Pence:
     return Pence.total(dated.charged(c, gross, first, last) for c in dated.charges_of(db, budget)
                        if c.stream_id == stream.id and c.mode == "NET_OF_DP")
-
-
-def charge_due(db: Session, budget: Budget, first: date, last: date, *, by: Actor, at: datetime) -> Pence:
-    """The charge for the days from `first` to `last`, both counted, becomes due from the person (M-06). Returns pence."""
-    due = NOTHING
-    for charge in dated.charges_of(db, budget):
-        stream = db.get_one(FundingStream, charge.stream_id)
-        gross = _for_days(dated.amounts_of(db, stream), first, last)
-        amount = dated.charged(charge, gross, first, last)
-        if amount > NOTHING:
-            due = due + amount
-            journal.post(db, budget, f"charge/{charge.id}/{first}", "CHARGE_DUE",
-                         [Transfer(chart.charge_income(stream), chart.charge_due(budget.person_id), amount)], by=by.ref, at=at,
-                         on=first, words=f"Your payment for {first.day} {first:%B} to {last.day} {last:%B} is due",
-                         stream=stream.id)
-    return due
-
-
-def charge_received(db: Session, budget: Budget, charge: Charge, amount: Pence, *, on: date, by: Actor, at: datetime) -> None:
-    """The person paid `amount`: into the account, or to the council when it collects (L-45)."""
-    stream = db.get_one(FundingStream, charge.stream_id)
-    passing = chart.contribution(budget.person_id)
-    dest = chart.dp_account(budget.id) if charge.mode == "NET_OF_DP" else chart.cash(stream)
-    journal.post(db, budget, f"charge/{charge.id}/received/{on}", "CHARGE_RECEIVED",
-                 [Transfer(chart.charge_due(budget.person_id), passing, amount), Transfer(passing, dest, amount)], amount=amount,
-                 by=by.ref, at=at, on=on, words="You paid in your own part", stream=stream.id)
 
 
 def record_spend(db: Session, budget: Budget, *, payee: str, what: str, bought_on: date, amount: Pence, receipt: str = "",

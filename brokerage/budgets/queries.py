@@ -183,8 +183,8 @@ def _left() -> ColumnElement[int]:
             .join(Account, Account.path == path).where(FundingStream.budget_id == Budget.id).scalar_subquery())
 
 
-def name_of(db: Session, thing: Budget | FundingStream) -> str:
-    """Whose it is. The thing was found through the actor already."""
+def name_of(db: Session, thing: Any) -> str:
+    """Whose it is: the name of its `person_id`. The thing was found through the actor already."""
     return db.get_one(Person, thing.person_id).name
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from brokerage.budgets import dated, money_actions, queries, stream_actions
+from brokerage.budgets import dated, money_actions, queries, stream_actions, transfer_actions
 from brokerage.budgets.forms import AgreeForm, ReceiptForm, RejectForm, SpendForm
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.shapes import Home, MoveSeen, Purse, SpendSeen
@@ -126,7 +126,8 @@ def stream(visit: Visit, stream: FundingStream) -> Page:
     yearly = dated.yearly(amounts, max([stream.funder_from, *(a.since for a in amounts)]))
     return page("budgets/stream.html", stream=stream, kind=STREAM_TYPES[stream.type].name, held=DEPLOYMENTS[stream.deployment],
                 amounts=amounts, yearly=yearly, said=FROM[stream.state], person=queries.name_of(visit.db, stream),
-                form=visit.form_for(AgreeForm), no=visit.form_for(RejectForm))
+                form=visit.form_for(AgreeForm), no=visit.form_for(RejectForm),
+                follower=transfer_actions.follower(visit.db, stream))
 
 
 @act("/budgets/{budget_id:int}/streams/{stream_id:int}/agree", allow="stream.answer", load=queries.stream, form=AgreeForm,

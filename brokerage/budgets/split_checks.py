@@ -26,16 +26,16 @@ def check(budget: Budget, method: str, parts: Sequence[Part], streams: Sequence[
     if method not in METHODS:
         raise _no("NOT_A_METHOD", "method", "Choose how it is shared from the list.")
     if not parts:
-        raise _no("SPLIT_EMPTY", "parts", "Say who pays.")
+        raise _no("SPLIT_EMPTY", "shares", "Say who pays.")
     mine = {s.id: s for s in streams if s.budget_id == budget.id and s.state not in ("REJECTED", "ENDED")}
     named = [part.stream_id for part in parts]
     if any(one not in mine for one in named):
-        raise _no("NOT_OF_THIS_BUDGET", "parts", "One of these funders does not pay into this budget.")
+        raise _no("NOT_OF_THIS_BUDGET", "shares", "One of these funders does not pay into this budget.")
     if len(set(named)) != len(named):
-        raise _no("SPLIT_NAMES_TWICE", "parts", "Each funder can be named only once.")
+        raise _no("SPLIT_NAMES_TWICE", "shares", "Each funder can be named only once.")
     types = [mine[one].type for one in named]
     if "NHS_CHC" in types and set(types) & set(COUNCIL_TYPES):
-        raise _no("CHC_PAYS_ALONE", "parts", "NHS continuing healthcare pays for the whole need, so the council pays no part "
+        raise _no("CHC_PAYS_ALONE", "shares", "NHS continuing healthcare pays for the whole need, so the council pays no part "
                   "of the same support.")
     {"PERCENT": _percents, "LINE": _line, "FIXED_WATERFALL": _tiers}[method](parts, types, weekly, [mine[n] for n in named])
 
@@ -58,36 +58,37 @@ def may_pay_nothing_of_nhs_need(parts: Sequence[RulePart]) -> None:
 
 def _percents(parts: Sequence[Part], types: Sequence[str], weekly: Pence | None, streams: Sequence[FundingStream]) -> None:
     if set(types) & {*TOP_UPS, "OWN_PRIVATE"}:
-        raise _no("TOP_UP_IN_SPLIT", "parts", "A top-up pays what is above the budget, not a share of it.")
+        raise _no("TOP_UP_IN_SPLIT", "shares", "A top-up pays what is above the budget, not a share of it.")
     if any(p.percent is None or not 0 < p.percent <= WHOLE for p in parts):
-        raise _no("PERCENT_OUT_OF_RANGE", "parts", "Each percent must be more than 0 and no more than 100.")
+        raise _no("PERCENT_OUT_OF_RANGE", "shares", "Each percent must be more than 0 and no more than 100.")
     if any(-int((p.percent or WHOLE).as_tuple().exponent) > 4 for p in parts):
-        raise _no("PERCENT_TOO_FINE", "parts", "A percent has at most four decimal places.")
+        raise _no("PERCENT_TOO_FINE", "shares", "A percent has at most four decimal places.")
     total = sum((p.percent or Decimal(0) for p in parts), Decimal(0))
     if total != WHOLE:
-        raise _no("SPLIT_NOT_100", "parts", f"The shares come to {total.normalize():f}%. They must come to exactly 100%.")
+        raise _no("SPLIT_NOT_100", "shares", f"The shares come to {total.normalize():f}%. They must come to exactly 100%.")
 
 
 def _line(parts: Sequence[Part], types: Sequence[str], weekly: Pence | None, streams: Sequence[FundingStream]) -> None:
     if len(parts) != 1:
-        raise _no("LINE_HAS_ONE_PAYER", "parts", "Choose the one funder that pays all of it.")
+        raise _no("LINE_HAS_ONE_PAYER", "shares", "Choose the one funder that pays all of it.")
     if types[0] in TOP_UPS:
-        raise _no("TOP_UP_IN_SPLIT", "parts", "A top-up pays what is above the budget, not the whole of it.")
+        raise _no("TOP_UP_IN_SPLIT", "shares", "A top-up pays what is above the budget, not the whole of it.")
 
 
 def _tiers(parts: Sequence[Part], types: Sequence[str], weekly: Pence | None, streams: Sequence[FundingStream]) -> None:
     if weekly is None or not NOTHING < weekly <= MOST:
         raise _no("NO_WEEKLY_AMOUNT", "weekly", "Say what a week comes to, so that the limits can be held against it.")
     if any(p.cap is None for p in parts[:-1]):
-        raise _no("TIER_AFTER_REST", "parts", "Only the last payer can take the rest. Give every other one a weekly limit.")
+        raise _no("TIER_AFTER_REST", "shares", "Only the last payer can take the rest. Give every other one a weekly limit.")
     if any(p.cap is not None and not NOTHING < p.cap <= MOST for p in parts):
-        raise _no("LESS_THAN_NOTHING", "parts", "Each weekly limit must be more than nothing.")
+        raise _no("LESS_THAN_NOTHING", "shares", "Each weekly limit must be more than nothing.")
     ranks = [_rank(one) for one in types]
     if ranks != sorted(ranks):
-        raise _no("TIERS_OUT_OF_ORDER", "parts", "Money for one purpose only pays first, then the NHS, then the council, then a "
+        raise _no("TIERS_OUT_OF_ORDER", "shares", "Money for one purpose only pays first, then the NHS, then the council, then a "
                   "top-up.")
-    read = [RulePart(s.id, None, p.cap, s.priority, s.type, s.payer, s.payer_name) for p, s in zip(parts, streams, strict=True)]
-    tiers_of(read, weekly, 7)
+    agreed = [(p, s) for p, s in zip(parts, streams, strict=True) if s.type not in TOP_UPS or s.state in ("AGREED", "ACTIVE")]
+    if agreed:  # a top-up without a signed agreement is no tier (W7)
+        tiers_of([RulePart(s.id, None, p.cap, s.priority, s.type, s.payer, s.payer_name) for p, s in agreed], weekly, 7)
 
 
 def _rank(type: str) -> int:

@@ -54,5 +54,46 @@ SPLIT = Machine("split", (
     Move("AGREED", "replace", "REPLACED", SYSTEM, "an interim, once the dispute is settled"),
 ))
 
+OFFICER = ("FIN_ASSESSMENT_OFFICER",)
+CHARGE = Machine("charge", (
+    Move(NEW, "request", "REQUESTED", (*OFFICER, "ASSESSOR", *CARE), "the council's money may be charged for (L-46)"),
+    Move("REQUESTED", "assess", "PROVISIONAL", OFFICER, "dated figures for that day are there (L-40)"),
+    Move("PROVISIONAL", "confirm", "CONFIRMED", OFFICER, "replaces from its first day; the difference is posted (L-44)"),
+    Move("CONFIRMED", "appeal", "APPEALED", ("PERSON", "REPRESENTATIVE"), "says why"),
+    Move("APPEALED", "decide", "CONFIRMED", OFFICER, "another officer than the first; reasons in writing"),
+    Move("REQUESTED", "supersede", "SUPERSEDED", (*OFFICER, "SYSTEM"), "a later assessment, or the charge has ended"),
+    Move("PROVISIONAL", "supersede", "SUPERSEDED", (*OFFICER, "SYSTEM"), "a later assessment, or the charge has ended"),
+    Move("CONFIRMED", "supersede", "SUPERSEDED", (*OFFICER, "SYSTEM"), "a later assessment, or the charge has ended"),
+    Move("APPEALED", "supersede", "SUPERSEDED", (*OFFICER, "SYSTEM"), "a later assessment, or the charge has ended"),
+))
+
+TOP_UP = Machine("top_up", (
+    Move(NEW, "draft", "DRAFT", ("BROKER", "ASSESSOR", *CARE), "a suitable choice within the budget was available (L-50)"),
+    Move("DRAFT", "payer_signs", "DRAFT", ("BROKER", "ASSESSOR", *CARE, "PERSON"), "whoever pays has signed (L-53)"),
+    Move("DRAFT", "sign", "SIGNED", ("APPROVER_LA",), "the council signs after the payer, and can afford to be left with it"),
+    Move("SIGNED", "start", "ACTIVE", ("FINANCE", *SYSTEM), "the budget is active"),
+    Move("ACTIVE", "miss", "IN_ARREARS", ("FINANCE",), "one payment missed: an alert (L-52)"),
+    Move("IN_ARREARS", "miss", "IN_ARREARS", ("FINANCE",), "two missed: escalated (L-52)"),
+    Move("IN_ARREARS", "catch_up", "ACTIVE", ("FINANCE",), "every missed week is paid"),
+    Move("DRAFT", "end", "ENDED", ("APPROVER_LA", *CARE)),
+    Move("SIGNED", "end", "ENDED", ("APPROVER_LA", *CARE)),
+    Move("ACTIVE", "end", "ENDED", ("APPROVER_LA", *CARE)),
+    Move("IN_ARREARS", "end", "ENDED", ("APPROVER_LA", *CARE)),
+))
+
+AGREEMENT = Machine("agreement", (
+    Move(NEW, "draft", "DRAFT", ("BROKER", "ASSESSOR", *CARE), "the way is in table L-02"),
+    Move("DRAFT", "check", "DRAFT", ("ASSESSOR",), "every condition of s31 or s32 is ticked, on evidence (L-21)"),
+    Move("DRAFT", "sign", "SIGNED", APPROVER, "conditions met; nothing excludes it (L-22); the payer's approver"),
+    Move("DRAFT", "refuse", "REFUSED", APPROVER, "reasons in writing; a right to ask again (L-24)"),
+    Move("SIGNED", "end", "ENDED", (*APPROVER, *SYSTEM), "another way from the next day, or a condition is met no more (s33)"),
+))
+
+REVIEW = Machine("decision_review", (
+    Move(NEW, "ask", "ASKED", ("PERSON", "CARER", "NOMINEE", "REPRESENTATIVE", "ADVOCATE"), "a decision of L-24"),
+    Move("ASKED", "uphold", "UPHELD", APPROVER, "somebody else than who decided; reasons in writing"),
+    Move("ASKED", "change", "CHANGED", APPROVER, "somebody else than who decided; reasons in writing"),
+))
+
 LIVE = ("ACTIVE", "SUSPENDED", "CLOSING")
 """The states of a budget in which money moves."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
-from brokerage.budgets import chart, dated, guards, journal
+from brokerage.budgets import chart, continuing_care, dated, guards, journal
 from brokerage.budgets.models import Budget, FundingStream, StreamAmount
 from brokerage.budgets.states import STREAM
 from brokerage.door.actor import SYSTEM, Actor
@@ -21,6 +21,8 @@ from brokerage.sums.types import check
 NOTHING = Pence(0)
 GROWN_UP = 18
 LONGEST_REABLEMENT_DAYS = 42
+MOST = Pence(1_000_000_00)
+"""Above this an amount was mistyped."""
 
 
 def propose(db: Session, budget: Budget, type: str, *, payer: Organisation | None, deployment: str, by: Actor, at: datetime,
@@ -31,6 +33,7 @@ def propose(db: Session, budget: Budget, type: str, *, payer: Organisation | Non
     kind = payer.kind if payer is not None else _payer_without_account(type)
     check(type, kind, deployment, charged=chargeable, topped_up=topped_up)
     person = db.get_one(Person, budget.person_id)
+    guards.lies_in(budget, since, until)
     first, last = since or budget.starts_on, until or (budget.ends_on if type == "LA_REABLE" else None)
     _fits_the_person(type, person, first, last)
     stream = FundingStream(
@@ -68,6 +71,16 @@ def set_amount(db: Session, stream: FundingStream, amount: Pence, *, by: Actor, 
 
 def _amount(db: Session, stream: FundingStream, amount: Pence, kind: str, since: date, until: date | None, period: Pence | None,
             why: str, by: Actor) -> StreamAmount:
+    if not NOTHING < amount <= MOST:
+        raise Refusal(f"An amount is more than nothing and no more than {MOST}.", code="AMOUNT_ABSURD",
+                      fields={"amount": "Check this amount"})
+    if until is not None and until < since:
+        raise Refusal("The last day cannot be before the first.", code="DATES_BACKWARDS",
+                      fields={"until": "The last day cannot be before the first"})
+    if kind == "WEEKLY" and any(a.kind == kind and a.since <= (until or a.since) and (a.until is None or a.until >= since)
+                                for a in dated.amounts_of(db, stream)):
+        raise Refusal("There is a weekly amount for some of these days already.", code="DAYS_OVERLAP",
+                      fields={"since": "There is a weekly amount for some of these days already"})
     made = StreamAmount(stream_id=stream.id, kind=kind, amount_pence=amount, period_pence=period, since=since, until=until,
                         why=why, set_by=by.ref)
     db.add(made)
@@ -103,24 +116,13 @@ def start(db: Session, budget: Budget, stream: FundingStream, *, at: datetime, b
         raise Refusal("The budget has not started.", code="WRONG_STATE")
     move(db, STREAM, stream, "start", by=by, at=at, about=stream.about)
     chart.open_stream(db, stream)
-    if stream.type == "NHS_CHC":
-        _chc_ends_council_care(db, budget, stream, by, at)
     amount = dated.awarded(dated.amounts_of(db, stream), max(budget.starts_on, stream.funder_from),
                           stream.funder_to or budget.ends_on)
     journal.post(db, budget, f"stream/{stream.id}/award", "BUDGET_SET",
                  [Transfer(chart.award(stream), chart.place(stream.id, "available"), amount)],
                  by=by, at=at, on=stream.funder_from, words=f"{stream.payer_name} put money into your budget", stream=stream.id)
-
-
-def _chc_ends_council_care(db: Session, budget: Budget, chc: FundingStream, by: str, at: datetime) -> None:
-    last = dated.eve(chc.funder_from)
-    for charge in dated.charges_of(db, budget):
-        if charge.until is None or charge.until > last:
-            charge.until = max(last, charge.since)
-    for other in dated.streams_of(db, budget):
-        if other.type == "LA_CARE" and other.state in ("ACTIVE", "SUSPENDED"):
-            give_back(db, budget, other, by=by, at=at)
-            end(db, other, on=last, why="NHS continuing healthcare pays from the next day", by=by, at=at)
+    if stream.type == "NHS_CHC":
+        continuing_care.take_over(db, budget, stream, by=by, at=at)
 
 
 def change_amount(db: Session, budget: Budget, stream: FundingStream, weekly: Pence, *, since: date, why: str, by: Actor,
@@ -135,6 +137,9 @@ def change_amount(db: Session, budget: Budget, stream: FundingStream, weekly: Pe
     last = stream.funder_to or budget.ends_on
     before = dated.amounts_of(db, stream)
     old = dated.weekly(before, since)
+    guards.lies_in(budget, since, None)
+    if weekly == old:
+        raise Refusal("That is what it pays already.", code="NO_CHANGE", fields={"amount": "That is what it pays already"})
     if weekly < old and (since - guards.day_of(at)).days < notice_days:
         raise Refusal(f"A smaller amount needs {notice_days} days' notice.", code="NO_NOTICE",
                       fields={"since": f"Choose a day at least {notice_days} days from now"})
@@ -152,6 +157,21 @@ def change_amount(db: Session, budget: Budget, stream: FundingStream, weekly: Pe
     return difference
 
 
+def tag_pool(db: Session, stream: FundingStream, *, pool: str, host: Organisation | None, s75_ref: str, bcf_scheme: str,
+             by: Actor) -> None:
+    """Say which pooled fund this stream sits in (L-03), or that it sits in none. Refused: a pool without its host and section
+    75 agreement, or the other way round; anybody but its payer."""
+    guards.payer_agrees(by, stream, "FINANCE")
+    given = (bool(pool.strip()), host is not None, bool(s75_ref.strip()))
+    if any(given) and not all(given):
+        wrong = {name: "A pooled fund has a name, a host and a section 75 agreement" for name, has in
+                 zip(("pool", "host", "s75_ref"), given, strict=True) if not has}
+        raise Refusal("A pooled fund has a name, a host and a section 75 agreement.", code="POOL_INCOMPLETE", fields=wrong)
+    stream.pool_id, stream.host_org_id, stream.s75_ref = pool.strip(), host.id if host else None, s75_ref.strip()
+    stream.bcf_scheme_id = bcf_scheme.strip()
+    db.flush()
+
+
 def suspend(db: Session, stream: FundingStream, *, why: str, by: Actor, at: datetime) -> None:
     """Only this payer's share stops (§6.4)."""
     guards.reason(why)
@@ -162,39 +182,6 @@ def suspend(db: Session, stream: FundingStream, *, why: str, by: Actor, at: date
 def resume(db: Session, stream: FundingStream, *, by: Actor, at: datetime) -> None:
     guards.payer_agrees(by, stream, "FINANCE")
     move(db, STREAM, stream, "resume", by=by.ref, at=at, about=stream.about)
-
-
-def end(db: Session, stream: FundingStream, *, on: date, why: str, by: str | Actor, at: datetime) -> None:
-    """The stream's last day is `on`. Refused before the last day that was paid for (§6.4)."""
-    guards.reason(why)
-    who = by if isinstance(by, str) else by.ref
-    if not isinstance(by, str):
-        guards.payer_agrees(by, stream)
-    paid = _LAST_PAID.one(db, path=chart.place(stream.id, "paid"))
-    last_paid = date.fromisoformat(str(paid[0])) if paid and paid[0] else None
-    if last_paid is not None and on < last_paid:
-        raise Refusal(f"Something was paid for {last_paid.day} {last_paid:%B}, so it cannot end before that.", code="PAID_LATER")
-    move(db, STREAM, stream, "end", by=who, at=at, about=stream.about, why=why)
-    stream.funder_to = max(on, stream.funder_from)
-
-
-_LAST_PAID = Hot(
-    "SELECT MAX(e.service_date) FROM ledger_account a JOIN ledger_transfer t ON t.dest_id = a.id"
-    " JOIN ledger_entry e ON e.id = t.entry_id WHERE a.path = :path")
-
-
-def give_back(db: Session, budget: Budget, stream: FundingStream, *, by: str, at: datetime) -> None:
-    """What is kept in reserve and not spent goes back to the payer's award."""
-    reserve, available = chart.place(stream.id, "reserve"), chart.place(stream.id, "available")
-    if stream.state in ("PROPOSED", "REJECTED", "AGREED"):
-        return
-    there = ledger.balances(db, [reserve, available])
-    day = guards.day_of(at)
-    journal.post(db, budget, f"stream/{stream.id}/freed", "RESERVE_FREED", [Transfer(reserve, available, there[reserve])],
-                 by=by, at=at, on=day, words="Money kept in reserve was set free", stream=stream.id)
-    journal.post(db, budget, f"stream/{stream.id}/returned", "BUDGET_RETURNED",
-                 [Transfer(available, chart.award(stream), there[available] + there[reserve])], by=by, at=at, on=day,
-                 words=f"Money that was not spent went back to {stream.payer_name}", stream=stream.id)
 
 
 def refund_account(db: Session, budget: Budget, streams: list[FundingStream], *, by: str, at: datetime) -> Pence:

@@ -16,7 +16,9 @@ FROM = {
 _VERBS = {
     "BUDGET_SET": "added", "BUDGET_RETURNED": "given back", "RESERVE_SET": "kept back", "RESERVE_FREED": "set free",
     "DP_PAID": "paid to you", "DP_SPEND_EVIDENCED": "spent", "CHARGE_DUE": "due from you", "CHARGE_RECEIVED": "you paid in",
-    "RECLAIM_RECEIVED": "given back",
+    "RECLAIM_RECEIVED": "given back", "CHARGE_REFUNDED": "paid back to you", "REIMBURSED": "between funders",
+    "ACCOUNT_MOVED": "moved",
+    "TOPUP_DUE": "top-up due", "TOPUP_RECEIVED": "top-up paid", "TOPUP_COVERED": "paid by the council",
 }
 DID = {
     "BUDGET_SET": "This changed how much your budget has for the whole of its time.",
@@ -28,6 +30,12 @@ DID = {
     "CHARGE_DUE": "This is the part that you pay yourself.",
     "CHARGE_RECEIVED": "You paid your own part. It helps to pay for the support in your budget.",
     "RECLAIM_RECEIVED": "This was left in your direct payment account.",
+    "CHARGE_REFUNDED": "You had paid for days for which nothing is due. The council paid it back to you.",
+    "REIMBURSED": "One funder paid another back. Your own money did not change.",
+    "ACCOUNT_MOVED": "Your budget has a new version. What is in your direct payment account moved with it.",
+    "TOPUP_DUE": "This is the extra that somebody pays for a choice that costs more than your budget.",
+    "TOPUP_RECEIVED": "The extra for this week was paid.",
+    "TOPUP_COVERED": "The extra was not paid, so the council paid it. Your care goes on.",
 }
 
 

@@ -155,12 +155,12 @@ def beginnings(db: Session, cast: Cast) -> None:
 
 def troubles(db: Session, cast: Cast) -> None:
     """A budget stopped, a share in dispute, a share stopped, and continuing healthcare in place of the council (W18)."""
-    for key, why in (("p09", "In hospital since 2 November. The ward gives all care; the budget starts again on the way home."),
-                     ("p10", "No answer to three letters. A visit is booked for 24 November; the day club goes on meanwhile.")):
+    for key, why, meanwhile in (("p09", "In hospital since 2 November.", "The ward gives all care until the way home."),
+                                ("p10", "No answer to three letters.", "The day club goes on, and a visit is booked.")):
         budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), last=date(2026, 11, 1),
                                      parts=(Part("LA_CARE", "council", "233.10", 100),),
                                      buys=(Buys("Kingcup Day Club of Quillford", "day club", "52.00", 14),)))
-        budgets.suspend(db, budget, why=why, by=cast.actor(db, "graham"), at=cast.at(date(2026, 11, 3)))
+        budgets.suspend(db, budget, why=why, meanwhile=meanwhile, by=cast.actor(db, "graham"), at=cast.at(date(2026, 11, 3)))
     joint = (Part("NHS_JOINT", "icb", "150.00", 50), Part("LA_CARE", "council", "150.00", 50))
     for key in ("p11", "p12"):
         budget = tell(db, cast, Deal(who=key, start=date(2026, 7, 6), parts=joint,
@@ -181,7 +181,6 @@ def troubles(db: Session, cast: Cast) -> None:
     streams.set_amount(db, chc, pounds("933.81"), by=cast.actor(db, "mei"))
     answer(db, cast, Part("NHS_CHC", "icb", "933.81"), chc, date(2026, 10, 26))
     streams.start(db, budget, chc, at=cast.at(date(2026, 10, 26), 16))
-    share(db, cast, budget, {Part("NHS_CHC", "icb", "933.81", 100): chc}, date(2026, 10, 5), ["priya"])
 
 
 def endings(db: Session, cast: Cast) -> None:

@@ -9,9 +9,11 @@ from msgspec import Struct
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import actions as budgets
-from brokerage.budgets import dated, split_actions, splits
+from brokerage.budgets import agreement_actions, dated, split_actions, splits
+from brokerage.budgets import charge_actions as charges
 from brokerage.budgets import money_actions as money
 from brokerage.budgets import stream_actions as streams
+from brokerage.budgets.agreement_models import WITH_CAPACITY
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import TODAY, YEAR_END, every
@@ -128,10 +130,28 @@ def agreed(db: Session, cast: Cast, deal: Deal, budget: Budget, made: list[Fundi
         share(db, cast, budget, shared, deal.start, [p.approver or APPROVES[p.org] for p in shared])
     last = next(APPROVES[p.org] for p in reversed(deal.parts) if p.org)
     budgets.finalise(db, budget, by=cast.actor(db, last), at=cast.at(day + timedelta(days=2), 15))
+    for part, stream in zip(deal.parts, made, strict=True):
+        if part.org and stream.deployment != "NOTIONAL":
+            sign(db, cast, budget, stream, part.approver or APPROVES[part.org])
     if deal.charge:
         council = next(s for s in made if s.chargeable or s.type == "LA_S117")
         kind = "S117_NO_CHARGE" if council.type == "LA_S117" else "CONFIRMED"
-        money.set_charge(db, budget, council, pounds(deal.charge), kind=kind, mode=deal.mode, since=deal.start, by=finance)
+        charges.set_charge(db, budget, council, pounds(deal.charge), kind=kind, mode=deal.mode, since=deal.start, by=finance,
+                           at=cast.clock.now())
+
+
+def sign(db: Session, cast: Cast, budget: Budget, stream: FundingStream, approver: str) -> None:
+    """How the money is held: checked by an assessor and signed for the payer."""
+    third, mei, at = stream.deployment == "THIRD_PARTY", cast.actor(db, "mei"), cast.clock.now()
+    terms = agreement_actions.Terms(
+        deployment=stream.deployment, since=max(budget.starts_on, stream.funder_from), holder_directed=third,
+        holder=cast.orgs["opendoor"] if third else None, advance_weeks=2 if third else 4, surplus_weeks=4 if third else 8,
+        reserve_weeks=4 if third else 8,
+        review_clause="Looked at after three months, and every year.")
+    made = agreement_actions.draft(db, budget, stream, terms, by=mei, at=at)
+    if not third:
+        agreement_actions.check(db, made, tuple(WITH_CAPACITY), evidence="A visit at home, and bank details seen.", by=mei, at=at)
+    agreement_actions.sign(db, stream, made, by=cast.actor(db, approver), at=at)
 
 
 def share(db: Session, cast: Cast, budget: Budget, parts: Mapping[Part, FundingStream], since: date, who: Sequence[str]) -> None:
@@ -170,10 +190,10 @@ def _pay(db: Session, cast: Cast, budget: Budget, first: date) -> None:
 
 def _charge(db: Session, cast: Cast, deal: Deal, budget: Budget, first: date) -> None:
     last = min(first + timedelta(days=27), budget.ends_on)
-    due = money.charge_due(db, budget, first, last, by=cast.actor(db, "felix"), at=cast.at(first, 10, 30))
+    due = charges.charge_due(db, budget, first, last, by=cast.actor(db, "felix"), at=cast.at(first, 10, 30))
     if due > Pence(0) and first <= deal.paid_until:
         charge = dated.charges_of(db, budget)[-1]
-        money.charge_received(db, budget, charge, due, on=first, by=cast.actor(db, "felix"), at=cast.at(first, 16))
+        charges.charge_received(db, budget, charge, due, on=first, by=cast.actor(db, "felix"), at=cast.at(first, 16))
 
 
 def buy(db: Session, cast: Cast, deal: Deal, budget: Budget, thing: Buys, day: date, n: int, receipt: bool = True) -> None:

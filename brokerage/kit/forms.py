@@ -113,7 +113,8 @@ class Filled:
         return [self.field(name) for name in fields_of(self.kind)]
 
     def wrong(self, name: str, text: str) -> None:
-        """Mark a field as wrong; an empty name is the form as a whole."""
+        """Mark a field as wrong; an empty name, or one that this form does not ask, is the form as a whole."""
+        name = name if self.kind is not Struct and name in fields_of(self.kind) else ""
         if name not in self._wrong:
             self._wrong[name] = text
             self.errors.append((name, text))

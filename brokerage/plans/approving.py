@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import actions as budgets
-from brokerage.budgets import dated, stream_actions
+from brokerage.budgets import agreement_actions, dated, stream_actions
 from brokerage.budgets.models import Budget
 from brokerage.door.actor import SYSTEM, Actor
 from brokerage.kit.errors import Refusal
@@ -127,7 +127,7 @@ def start_due(db: Session, at: datetime) -> list[int]:
     today = day_of(at)
     for plan in db.scalars(select(Plan).where(Plan.state == "APPROVED", Plan.starts_on <= today).order_by(Plan.id)):
         budget = db.get_one(Budget, plan.budget_id)
-        if budget.state == "AGREED":
+        if budget.state == "AGREED" and not agreement_actions.unsigned(db, dated.streams_of(db, budget)):
             budgets.activate(db, budget, at=at)
         if budget.state != "ACTIVE":
             continue

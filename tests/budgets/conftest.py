@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from brokerage.budgets import actions, dated, money_actions, split_actions, splits, stream_actions
+from brokerage.budgets import (
+    actions,
+    agreement_actions,
+    charge_actions,
+    dated,
+    money_actions,
+    split_actions,
+    splits,
+    stream_actions,
+)
+from brokerage.budgets.agreement_models import WITH_CAPACITY, Agreement
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.split_models import SplitRule
 from brokerage.door.actor import Actor, Seat, Trust
@@ -88,7 +98,11 @@ def _who(db: Session, town: Town) -> None:
         ("small", (("APPROVER_LA", "council", p("100")),)), ("other", (("APPROVER_LA", "other", None),)),
         ("broker", (("BROKER", "help", None),)),
         ("assessor", (("ASSESSOR", "council", None), ("CARE_COORDINATOR", "council", None))),
-        ("finance", (("FINANCE", "council", None),)), ("admin", (("SYSADMIN", "council", None),)))
+        ("finance", (("FINANCE", "council", None),)), ("admin", (("SYSADMIN", "council", None),)),
+        ("officer", (("FIN_ASSESSMENT_OFFICER", "council", None),)), ("officer2", (("FIN_ASSESSMENT_OFFICER", "council", None),)),
+        ("second", (("APPROVER_LA", "council", None),)), ("nhsfinance", (("FINANCE", "icb", None),)),
+        ("payer2", (("APPROVER_LA", "other", None),)),
+        ("treasurer", (("FINANCE_APPROVER", "council", None),)))
     for key, roles in seats:
         town.users[key] = people.register_user(db, email=f"{key}@staff.example.org", name=key.title(), demo=key, by="system",
                                                at=when)
@@ -126,11 +140,22 @@ def budget_of(db: Session, town: Town, name: str, *, until: str = "ACTIVE") -> B
         stream_actions.agree(db, stream, by=town.actor(who), at=when)
     shared(db, town, budget, {made[0].id: 60, made[1].id: 40}, START)
     actions.finalise(db, budget, by=town.actor("council"), at=when)
-    money_actions.set_charge(db, budget, made[1], p("48.20"), kind="CONFIRMED", mode="NET_OF_DP", since=START,
-                             by=town.actor("finance"))
+    for stream, who in zip(made, ("icb", "council"), strict=True):
+        held(db, town, budget, stream, who)
+    charge_actions.set_charge(db, budget, made[1], p("48.20"), kind="CONFIRMED", mode="NET_OF_DP", since=START,
+                              by=town.actor("finance"), at=when)
     if until == "ACTIVE":
         actions.activate(db, budget, at=at(START))
     return budget
+
+
+def held(db: Session, town: Town, budget: Budget, stream: FundingStream, who: str, *, since: date = START) -> Agreement:
+    """A direct payment to the person themself, checked by the assessor and signed by the payer's approver `who`."""
+    terms = agreement_actions.Terms(deployment="DIRECT_PAYMENT", since=since)
+    made = agreement_actions.draft(db, budget, stream, terms, by=town.actor("assessor"), at=at(START))
+    agreement_actions.check(db, made, tuple(WITH_CAPACITY), evidence="Met at home.", by=town.actor("assessor"), at=at(START))
+    agreement_actions.sign(db, stream, made, by=town.actor(who), at=at(START))
+    return made
 
 
 def shared(db: Session, town: Town, budget: Budget, percents: dict[int, int], since: date, **more: Any) -> SplitRule:

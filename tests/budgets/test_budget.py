@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from brokerage.budgets import money_actions
+from brokerage.budgets import charge_actions
 from brokerage.people import actions as people
 from brokerage.people.models import CircleMember
 from tests.budgets.conftest import NOW, START, Town, at, budget_of, spend
@@ -48,7 +48,7 @@ def test_a_funder_sees_its_own_share_and_the_total_and_not_the_others(town: Town
 
 def test_the_nhs_does_not_see_what_the_person_is_charged_and_the_council_does(town: Town, browse: Any, ann: str) -> None:
     with town.writing() as db:
-        money_actions.charge_due(db, town.budget(db), START, date(2026, 5, 10), by=town.actor("finance"), at=at(START))
+        charge_actions.charge_due(db, town.budget(db), START, date(2026, 5, 10), by=town.actor("finance"), at=at(START))
     seen = {}
     for who in ("icb", "council", "broker", "ann"):
         page = browse(town.users[who])

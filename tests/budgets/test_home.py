@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from brokerage.budgets import actions, money_actions
+from brokerage.budgets import actions, charge_actions, money_actions
 from brokerage.budgets.models import FundingStream
 from brokerage.people import actions as people
 from brokerage.people.models import Person
@@ -54,7 +54,7 @@ def test_what_waits_has_one_thing_to_do(town: Town, browse: Any) -> None:
 
 def test_money_owed_by_the_person_waits_for_them(town: Town, browse: Any) -> None:
     with town.writing() as db:
-        money_actions.charge_due(db, town.budget(db), START, date(2026, 5, 10), by=town.actor("finance"), at=at(START))
+        charge_actions.charge_due(db, town.budget(db), START, date(2026, 5, 10), by=town.actor("finance"), at=at(START))
     page = browse(town.users["ann"])
     page.get("/home")
     assert "<strong>£192.80</strong> of your own part to pay in" in page.html
@@ -64,11 +64,12 @@ def _changes(town: Town) -> dict[str, Any]:
     """Everything that the page shows, as a deed that changes it."""
     return {
         "spend": lambda db: spend(db, town, "1"),
-        "small": lambda db: money_actions.charge_due(db, town.budget(db), START, START, by=town.actor("finance"), at=NOW),
+        "small": lambda db: charge_actions.charge_due(db, town.budget(db), START, START, by=town.actor("finance"), at=NOW),
         "need": lambda db: people.add_need(db, town.people["ann"], "BRAILLE", by="system", at=NOW),
         "consent": lambda db: people.ask_consent(db, town.people["ann"], scope="My plan", purpose="help", recipients="Them",
                                                  by="system", at=NOW),
-        "suspend": lambda db: actions.suspend(db, town.budget(db), why="In hospital.", by=town.actor("council"), at=NOW),
+        "suspend": lambda db: actions.suspend(db, town.budget(db), why="In hospital.", meanwhile="The ward.",
+                                              by=town.actor("council"), at=NOW),
         "person": lambda db: setattr(db.get_one(Person, town.people["ann"].id), "family_name", "Renamed"),
         "payer": lambda db: db.execute(update(FundingStream).values(payer_name="Another council")),
         "user": lambda db: setattr(db.get_one(User, town.users["ann"].id), "name", "Another"),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from brokerage import ledger
-from brokerage.budgets import actions, chart, dated, journal, money_actions, stream_actions
+from brokerage.budgets import actions, charge_actions, chart, dated, journal, money_actions, stream_actions
 from brokerage.budgets.models import Spend
 from brokerage.kit.errors import Refusal
 from tests.budgets.conftest import NOW, START, Town, at, p, shared, spend
@@ -33,9 +33,9 @@ def test_w1_four_weeks_of_direct_payment_are_net_of_the_charge(town: Town) -> No
     with town.writing() as db:
         budget, finance = town.budget(db), town.actor("finance")
         assert money_actions.pay_direct_payment(db, budget, START, by=finance, at=at(START)) == p("3542.44")
-        assert money_actions.charge_due(db, budget, START, START + timedelta(days=27), by=finance, at=at(START)) == p("192.80")
+        assert charge_actions.charge_due(db, budget, START, START + timedelta(days=27), by=finance, at=at(START)) == p("192.80")
         charge = dated.charges_of(db, budget)[0]
-        money_actions.charge_received(db, budget, charge, p("192.80"), on=START, by=finance, at=at(START))
+        charge_actions.charge_received(db, budget, charge, p("192.80"), on=START, by=finance, at=at(START))
         assert ledger.balance(db, chart.dp_account(budget.id)) == p("3735.24")
         assert ledger.balance(db, chart.charge_due(budget.person_id)) == p("0")
         assert ledger.balance(db, chart.contribution(budget.person_id)) == p("0")
@@ -112,7 +112,7 @@ def test_a_suspended_share_is_left_out_of_a_payment_and_the_other_goes_on(town: 
 
 def test_no_payment_goes_out_of_a_budget_that_is_stopped(town: Town) -> None:
     with town.writing() as db:
-        actions.suspend(db, town.budget(db), why="In hospital.", by=town.actor("council"), at=NOW)
+        actions.suspend(db, town.budget(db), why="In hospital.", meanwhile="The ward.", by=town.actor("council"), at=NOW)
         with pytest.raises(Refusal):
             money_actions.pay_direct_payment(db, town.budget(db), START, by=town.actor("finance"), at=NOW)
         spend(db, town, "10")  # what was bought is still a fact
@@ -129,8 +129,8 @@ def test_a_charge_is_refused_on_nhs_money_and_above_what_the_council_pays(town: 
     with town.writing() as db:
         for n, weekly, code in ((0, "1", "NO_CHARGE_ALLOWED"), (1, "373.53", "CHARGE_ABOVE_COST")):
             with pytest.raises(Refusal) as no:
-                money_actions.set_charge(db, town.budget(db), town.stream(db, n), p(weekly), kind="CONFIRMED", mode="NET_OF_DP",
-                                         since=date(2026, 6, 1), by=town.actor("finance"))
+                charge_actions.set_charge(db, town.budget(db), town.stream(db, n), p(weekly), kind="CONFIRMED", mode="NET_OF_DP",
+                                         since=date(2026, 6, 1), by=town.actor("finance"), at=NOW)
             assert no.value.code == code
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from brokerage.budgets.models import Budget, FundingStream
-from brokerage.budgets.states import BUDGET, STREAM
+from brokerage.budgets.states import AGREEMENT, BUDGET, CHARGE, REVIEW, SPLIT, STREAM, TOP_UP
 from brokerage.door.passes import ROLES
 from brokerage.kit.errors import Refusal
 from brokerage.kit.states import Machine, Step, move
@@ -36,7 +36,7 @@ def test_a_verb_moves_from_its_own_states_and_is_refused_from_every_other(machin
 
 
 def test_every_role_of_both_machines_is_a_role_of_the_house() -> None:
-    for machine in (BUDGET, STREAM):
+    for machine in (AGREEMENT, BUDGET, CHARGE, REVIEW, SPLIT, STREAM, TOP_UP):
         for rule in machine.moves:
             assert rule.who and set(rule.who) <= {*ROLES, "SYSTEM"}, rule
 

@@ -19,7 +19,7 @@ from brokerage.plans.editing import sheet_of
 from brokerage.plans.line_models import Line, LineNeed, Option
 from brokerage.plans.models import Capacity, Need, Plan, Risk
 from tests import towns
-from tests.budgets.conftest import NOW, START, Town, _who, at, budget_of, p, shared
+from tests.budgets.conftest import NOW, START, Town, _who, at, budget_of, held, p, shared
 from tests.conftest import opened
 from tests.pages import Browser
 from tests.plans.building import market, w1
@@ -68,6 +68,8 @@ def _planned(database: Database) -> Town:
             people.involve(db, town.people[name], town.orgs["icb"], "CLINICAL", since=date(2026, 3, 1), by=town.actor("assessor"), at=when)
         streams = town.streams["ann"]
         shared(db, town, town.budgets["ann"], {streams[0].id: 60, streams[1].id: 40}, START)
+        for stream, who in zip(streams, ("icb", "council"), strict=True):
+            held(db, town, town.budgets["ann"], stream, who)
         complete(db, town, w1(db, town))
         bare_plan(db, town, "ben")
     return town
