@@ -129,11 +129,6 @@ def sees_the_charge(actor: Actor, budget: Any) -> bool:
     return acts_for(actor, budget) or not_the_nhs(actor, budget, *SEES)
 
 
-@rule("charge.collect", "FINANCE", *OFFICER)
-def collects(actor: Actor, budget: Any) -> bool:
-    return not_the_nhs(actor, budget, "FINANCE", *OFFICER)
-
-
 @rule("means.request", *OFFICER, "ASSESSOR", "CARE_COORDINATOR")
 def asks_for_an_assessment(actor: Actor, budget: Any) -> bool:
     return not_the_nhs(actor, budget, *OFFICER, "ASSESSOR", "CARE_COORDINATOR")
