@@ -88,7 +88,7 @@ def new_day(house: House, _taken: Taken) -> None:
             with house.database.transaction() as db:
                 daily.start(db, budget, now)
         except Refusal as no:
-            log.warning("not started", budget=budget, why=no.text)
+            log.error("not started", budget=budget, why=no.text)
     with house.database.transaction() as db:
         daily.turn(db, now)
 
