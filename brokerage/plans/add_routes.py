@@ -69,7 +69,7 @@ def price_saved(visit: Visit, target: Target) -> See:
     return see(f"{target.path}/lines/{line.number}/when", f"{line.name} is in the plan. Now say when.")
 
 
-@visit(ADD + "/{part:str}", allow="plan.edit", load=queries.part)
+@visit(ADD + "/new/{part:str}", allow="plan.edit", load=queries.part)
 def new(visit: Visit, seen: Seen) -> Page:
     kind: Any = NEW.get(seen.part)
     if kind is None:
@@ -82,7 +82,7 @@ def new(visit: Visit, seen: Seen) -> Page:
                 working=trial.working(tried) if tried and seen.part == "assistant" else None)
 
 
-@act(ADD + "/{part:str}", allow="plan.edit", load=queries.target, again=new)
+@act(ADD + "/new/{part:str}", allow="plan.edit", load=queries.target, again=new)
 def new_saved(visit: Visit, target: Target) -> See:
     kind: Any = NEW.get(target.part)
     if kind is None:

@@ -152,7 +152,7 @@ def line_removed(visit: Visit, target: Target, form: Revised) -> See:
     return see(target.path, "Taken out of the plan.")
 
 
-@visit(ONE + "/{part:str}", allow="plan.edit", load=queries.line)
+@visit(ONE + "/more/{part:str}", allow="plan.edit", load=queries.line)
 def part(visit: Visit, seen: Seen) -> Page:
     spec = PARTS.get(seen.part)
     if spec is None or seen.line is None or (spec.only and seen.line.kind not in spec.only):
@@ -162,18 +162,18 @@ def part(visit: Visit, seen: Seen) -> Page:
                 rows=getattr(seen.line, spec.rows) if spec.rows else (), panel=panel.of(seen.sheet))
 
 
-@act(ONE + "/{part:str}", allow="plan.edit", load=queries.target, again=part)
+@act(ONE + "/more/{part:str}", allow="plan.edit", load=queries.target, again=part)
 def part_saved(visit: Visit, target: Target) -> See:
     if (spec := PARTS.get(target.part)) is None:
         raise Missing(target.part)
     saved(visit.db, target.plan, target.number, spec, read(visit, spec.form), by=visit.actor, at=visit.now)
     here = f"{target.path}/lines/{target.number}"
-    return see(f"{here}/{spec.key}" if spec.rows else here, "Added." if spec.rows else "Saved.")
+    return see(f"{here}/more/{spec.key}" if spec.rows else here, "Added." if spec.rows else "Saved.")
 
 
-@act(ONE + "/{part:str}/{row:int}/remove", allow="plan.edit", load=queries.target_row)
+@act(ONE + "/more/{part:str}/{row:int}/remove", allow="plan.edit", load=queries.target_row)
 def part_removed(visit: Visit, target: Target) -> See:
     if (spec := PARTS.get(target.part)) is None or spec.model is None:
         raise Missing(target.part)
     removed(visit.db, target.plan, target.number, spec, target.row, read(visit, Revised).revision, by=visit.actor, at=visit.now)
-    return see(f"{target.path}/lines/{target.number}/{spec.key}", "Taken off.")
+    return see(f"{target.path}/lines/{target.number}/more/{spec.key}", "Taken off.")

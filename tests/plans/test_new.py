@@ -10,7 +10,7 @@ ASSISTANT = {"hourly": "14", "hours": "20", "insurance": "95", "payroll": "15", 
 
 
 def test_an_assistant_is_tried_out_and_then_added_with_the_working_of_w9(town: Town, made: Any, browse: Any) -> None:
-    page, path = browse(town.users["ann"]), f"{made.path}/add/assistant"
+    page, path = browse(town.users["ann"]), f"{made.path}/add/new/assistant"
     assert page.get(path).h1 == ["A personal assistant"]
     page.get(path + "?" + "&".join(f"{k}={v}" for k, v in {**ASSISTANT, "revision": made.revision}.items()))
     assert "£16.01" in page.html and "£16,652.60" in page.html and "£320.24 more than now" in page.html
@@ -22,7 +22,7 @@ def test_an_assistant_is_tried_out_and_then_added_with_the_working_of_w9(town: T
 
 
 def test_wrong_answers_are_all_named_and_kept(town: Town, made: Any, browse: Any) -> None:
-    page, path = browse(town.users["ann"]), f"{made.path}/add/assistant"
+    page, path = browse(town.users["ann"]), f"{made.path}/add/new/assistant"
     page.get(path)
     page.post(path, {**ASSISTANT, "revision": made.revision, "hours": "20.01", "hourly": "13"}, status=422)
     assert "whole minutes" in page.html and 'value="13"' in page.html
@@ -32,14 +32,14 @@ def test_wrong_answers_are_all_named_and_kept(town: Town, made: Any, browse: Any
 
 def test_something_bought_once_and_free_help_join_the_plan(town: Town, made: Any, browse: Any) -> None:
     page = browse(town.users["ann"])
-    page.get(f"{made.path}/add/once")
-    page.post(f"{made.path}/add/once", {"revision": made.revision, "name": "Stool", "category": "EQUIPMENT", "price": "64", "count": "2"})
-    page.get(f"{made.path}/add/free")
-    page.post(f"{made.path}/add/free", {"revision": made.revision + 1, "name": "Walk", "who": "Sal", "category": "UNPAID_CARE",
+    page.get(f"{made.path}/add/new/once")
+    page.post(f"{made.path}/add/new/once", {"revision": made.revision, "name": "Stool", "category": "EQUIPMENT", "price": "64", "count": "2"})
+    page.get(f"{made.path}/add/new/free")
+    page.post(f"{made.path}/add/new/free", {"revision": made.revision + 1, "name": "Walk", "who": "Sal", "category": "UNPAID_CARE",
                                         "hours": "1.5", "worth": "24.86"})
     page.get(made.path)
     assert "£128.00 once" in page.html and "£37.29" in page.html and "£933.81" in page.html
 
 
 def test_there_are_three_kinds_and_no_more(town: Town, made: Any, browse: Any) -> None:
-    browse(town.users["ann"]).get(f"{made.path}/add/castle", status=404)
+    browse(town.users["ann"]).get(f"{made.path}/add/new/castle", status=404)
