@@ -19,7 +19,7 @@ from brokerage.kit import sealed
 from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
-ROOMS = ("front", "people", "budgets", "catalogue", "assessments", "plans")
+ROOMS = ("front", "people", "budgets", "catalogue", "desk", "assessments", "plans")
 """Every room that has pages, in the order of the house. A room is a folder; what it has is found by its file names."""
 
 MENU = (
@@ -29,6 +29,8 @@ MENU = (
     Menu("People", "/people", "people.list"),
     Menu("Assessments", "/assessments", "assessment.waiting"),
     Menu("Services", "/services", "service.search"),
+    Menu("Your desk", "/desk", "desk.own"),
+    Menu("Bank details", "/bank-checks", "bank.queue"),
     Menu("Organisations", "/organisations", "organisation.list"),
     Menu("Feeds", "/imports", "import.run"),
     Menu("My account", "/account", "account.own"),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from brokerage import imports, ledger
 from brokerage.budgets import daily
 from brokerage.catalogue import reminders
+from brokerage.desk import bank_actions
 from brokerage.door import once
 from brokerage.door.house import House
 from brokerage.door.logs import log
@@ -93,12 +94,22 @@ def new_day(house: House, _taken: Taken) -> None:
         daily.turn(db, now)
 
 
+@jobs.handles("desk.bank")
+def bank_details(house: House, _taken: Taken) -> None:
+    """Bank details whose hold is over get their state; they are in force without it."""
+    done = 1
+    while done:
+        with house.database.transaction() as db:
+            done = bank_actions.settle(db, at=house.clock.now())
+
+
 def ask_for_chores(house: House) -> None:
     """Ask for the chores of this hour and this night; asked twice they run once."""
     now = house.clock.now()
     with house.database.transaction() as db:
         jobs.ask(db, "ledger.snapshot", f"ledger.snapshot/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "people.lapse", f"people.lapse/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, "desk.bank", f"desk.bank/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)

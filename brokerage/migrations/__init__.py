@@ -23,7 +23,7 @@ MODELS = ("brokerage.kit.states", "brokerage.kit.jobs", "brokerage.door.looks", 
           "brokerage.people.models", "brokerage.people.signin_models", "brokerage.budgets.models",
           "brokerage.budgets.split_models", "brokerage.budgets.charge_models", "brokerage.budgets.topup_models",
           "brokerage.budgets.agreement_models", "brokerage.catalogue.models", "brokerage.catalogue.choosing_models",
-          "brokerage.assessments.models",
+          "brokerage.desk.models", "brokerage.assessments.models",
           "brokerage.plans.models", "brokerage.plans.line_models", "brokerage.plans.signoff_models")
 """Every module with tables; a room adds its own here."""
 
