@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue.freshness import fresh_for
-from brokerage.catalogue.models import BANDS, TYPES, UNITS, VAT, Price, Provider, Service
+from brokerage.catalogue.models import BANDS, TYPES, UNITS, VAT, Price, Provider, Registration, Service
 from brokerage.door.actor import Actor
 from brokerage.kit import refs
 from brokerage.kit.clock import LONDON
@@ -42,6 +42,16 @@ def introduce(db: Session, organisation: Organisation, *, at: datetime) -> Provi
         db.add(known)
         db.flush()
     return known
+
+
+def register(db: Session, organisation: Organisation, scheme: str, number: str, *, activities: str = "",
+             since: date | None = None, by: Actor, at: datetime) -> Registration:
+    """A number in a register of words.SCHEMES, in force from `since` on (domain P-34, I-05). Twice is refused."""
+    made = Registration(organisation_id=organisation.id, scheme=scheme, number=number, activities=activities, since=since,
+                        checked_on=at.date(), checked_at=at)
+    db.add(made)
+    db.flush()
+    return made
 
 
 def assure(db: Session, service: Service, *, by: Actor, at: datetime) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue import actions as catalogue
+from brokerage.catalogue.words import REGULATED
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import LONG_AGO
 from brokerage.people import actions as people
@@ -94,6 +95,9 @@ def services(db: Session, cast: Cast) -> None:
         if key not in cast.orgs:
             cast.orgs[key] = people.register_organisation(db, kind="PROVIDER", name=name, by="system", at=at,
                                                           sector="THIRD_SECTOR" if third else "COMPANY")
+        if any(type in REGULATED for _, type, *_ in offers):
+            catalogue.register(db, cast.orgs[key], "CQC_PROVIDER", f"1-9990000{len(cast.orgs):02d}", activities="Personal care",
+                               since=LONG_AGO, by=cast.actor(db, "tom"), at=at)
         area = "Marrendale" if "Marrendale" in name else "Quillford"
         for service, type, unit, pounds, band, vat, summary in offers:
             lister = cast.actor(db, "tom")

@@ -49,6 +49,8 @@ STAFF = (
     ("lorna", "Lorna Easterby", "marren", (("BROKER", None),), "Broker in the neighbouring county."),
     ("isaac", "Isaac Whitlock", "icb", (("IG_LEAD", None),),
      "Looks after information at the NHS board. Sees who opened what in an emergency."),
+    ("nisha", "Nisha Ravenscourt", "icb", (("CLINICAL_SIGNATORY", None),),
+     "Lead nurse at the NHS board. Signs the health part of plans."),
     ("zelda", "Zelda Marchetti", "council", (("SYSADMIN", None),), "Gives staff their seats. Sees no person's record."),
 )
 """Short name, name, organisation, roles with the yearly limit in pence, and the line on the sign-in page."""
@@ -143,6 +145,9 @@ HOLDERS = (
     ("joel", "Amara's husband and carer. Has a small carer's budget of his own."),
     ("dafydd", "Has Parkinson's. His support grew in August and his funders' shares changed."),
     ("p00", "Waits for a yes from the NHS to an early figure."),
+    ("p03", "Has agreed a plan that the care co-ordinator looks at."),
+    ("p07", "Has a plan that the NHS sent back with a question."),
+    ("p08", "Has a plan that everybody agreed. It starts in December."),
     ("p01", "Pays a part towards council care, and is behind with it."),
     ("p02", "Has a personal health budget for a long-term condition."),
 )

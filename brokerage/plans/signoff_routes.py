@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brokerage.door import Page, See, Visit, act, page, see, visit
-from brokerage.kit.errors import Missing, Refusal
+from brokerage.kit.errors import Refusal
 from brokerage.plans import approving, signing, table
 from brokerage.plans.models import Plan
 from brokerage.plans.queries import row
@@ -47,11 +47,11 @@ def sign(visit: Visit, table: Table) -> Page:
 
 
 @visit(PLAN + "/reason", allow="plan.reason", load=table.of)
-def reason(visit: Visit, table: Table) -> Page:
+def reason(visit: Visit, table: Table) -> Page | See:
     form = visit.form_for(ReasonForm, key=visit.ask.query.get("key", ""))
     finding = next((f for f in table.findings if f.key == form.value("key")), None)
-    if finding is None:
-        raise Missing(table.sheet.id)
+    if finding is None:  # answered meanwhile, or the plan is another now
+        return see(f"/plans/{table.sheet.id}/checks")
     return page("plans/reason.html", table=table, sheet=table.sheet, finding=finding, form=form)
 
 

@@ -18,6 +18,7 @@ from brokerage.demo.days import TODAY
 from brokerage.kit.db import Database
 from brokerage.people.models import CircleMember, CommunicationNeed, Consent, Organisation, Person
 from brokerage.people.signin_models import User
+from brokerage.plans.models import Plan
 from brokerage.sums.types import check
 from tests.engines import ENGINES, fresh
 
@@ -99,3 +100,8 @@ def test_the_main_part_is_worked_example_w1(town: Database) -> None:
             " JOIN ledger_account d ON d.id = t.dest_id WHERE e.kind = 'BUDGET_SET'"
             " AND d.path IN ('stream/1/available', 'stream/2/available') GROUP BY d.path ORDER BY d.path")).all()
     assert [tuple(r) for r in rows] == [("stream/1/available", 28_254_42), ("stream/2/available", 18_836_29)]
+
+
+def test_plans_stand_at_every_step_of_their_way(town: Database) -> None:
+    with town.reading() as db:
+        assert {"DRAFT", "SUBMITTED", "FUNDER_REVIEW", "RETURNED", "APPROVED"} <= set(db.scalars(select(Plan.state)))

@@ -30,7 +30,7 @@ def test_a_reason_is_asked_given_and_shown(planned: Town, door: Any) -> None:
     assert "There are only two within ten miles (Broker)" in browser.html
 
 
-def test_there_is_no_reason_to_give_for_nothing(planned: Town, door: Any) -> None:
+def test_what_was_answered_meanwhile_leads_back_to_what_was_found(planned: Town, door: Any) -> None:
     here = path_of(planned)
-    door("broker").get(f"{here}/reason?key=P01_NO_NEED//x", status=404)
-    door("broker").get(f"{here}/reason", status=404)
+    for question in ("?key=P01_NO_NEED//x", ""):
+        assert door("broker").get(f"{here}/reason{question}").h1 == ["What was checked"]

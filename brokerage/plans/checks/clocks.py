@@ -34,7 +34,7 @@ def clocks(sheet: Sheet, first_paid_on: date | None = None) -> tuple[Clock, ...]
     """Every clock that applies to this plan, earliest first. A direct payment counts from its first payment, or from the plan's
     first day until one is made."""
     start = sheet.plan.starts_on
-    paid = first_paid_on or start
+    nhs_due, council_due = _next(first_paid_on or start, 3, start), _next(first_paid_on or start, 6, start)
     types = {stream.type for stream in sheet.streams}
     direct = {
         nhs: any(payers.by_direct_payment(sheet, line, nhs=nhs) for line in sheet.paid_lines)
@@ -43,11 +43,11 @@ def clocks(sheet: Sheet, first_paid_on: date | None = None) -> tuple[Clock, ...]
     }
     found = []
     if direct[True]:
-        found.append(Clock("NHS direct payment", months_after(paid, 3), 12, "NHS (Direct Payments) Regulations 2013 reg 14"))
+        found.append(Clock("NHS direct payment", nhs_due, 12, "NHS (Direct Payments) Regulations 2013 reg 14"))
     if types & {"NHS_CHC", "NHS_JOINT"}:
         found.append(Clock("NHS continuing healthcare or joint package", months_after(start, 3), 12, "National Framework 2022"))
     if direct[False]:
-        found.append(Clock("Council direct payment", months_after(paid, 6), 12, "SI 2014/2871 reg 7(1)(a)"))
+        found.append(Clock("Council direct payment", council_due, 12, "SI 2014/2871 reg 7(1)(a)"))
     if types & {"LA_CARE", "LA_CARER"}:
         found.append(
             Clock(
@@ -59,6 +59,17 @@ def clocks(sheet: Sheet, first_paid_on: date | None = None) -> tuple[Clock, ...]
     if not found:
         found.append(Clock("Yearly review", months_after(start, 12), 12, "Care Act 2014 s27"))
     return tuple(sorted(found, key=lambda clock: clock.due))
+
+
+def _next(paid: date, months: int, start: date) -> date:
+    """The first review so many months after the first payment, or the first of the yearly ones after it that this plan meets: the
+    earlier ones were the business of the plans before it."""
+    day = months_after(paid, months)
+    years = 0
+    while day <= start:
+        years += 1
+        day = months_after(paid, months + 12 * years)
+    return day
 
 
 def due(sheet: Sheet, first_paid_on: date | None = None) -> date:

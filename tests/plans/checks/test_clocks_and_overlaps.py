@@ -53,6 +53,11 @@ def test_a_direct_payment_s_clock_starts_with_its_first_payment() -> None:
     assert due(only) == date(2026, 7, 13) and due(only, date(2026, 4, 30)) == date(2026, 7, 30)
 
 
+def test_a_new_version_of_a_plan_has_its_next_yearly_review_and_not_the_one_that_is_behind_it() -> None:
+    only = w1(streams=(stream(ICB, 1, type="NHS_PHB", deployment="DIRECT_PAYMENT"),))
+    assert due(only, date(2025, 4, 30)) == date(2026, 7, 30) and due(only, date(2025, 1, 13)) == date(2027, 4, 13)
+
+
 def test_a_council_s_direct_payment_is_looked_at_within_six_months() -> None:
     only = w1(streams=(stream(LA, 1, type="LA_DFG", deployment="DIRECT_PAYMENT"),))
     assert due(only, date(2026, 8, 31)) == date(2027, 2, 28)
