@@ -28,7 +28,7 @@ CARE, ELSEWHERE = (
 
 
 def whole(db: Session, cast: Cast, who: str, broker: str) -> Writer:
-    """A short plan with everything that the law asks for: 20 hours of care a week, half from the NHS and half from the council."""
+    """A short plan with all that the law asks for: 20 hours of care a week, half from the NHS and half from the council."""
     w = begin(db, cast, who, broker, WRITTEN)
     w.write(
         "about",
