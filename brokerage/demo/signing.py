@@ -58,6 +58,12 @@ def whole(db: Session, cast: Cast, who: str, broker: str) -> Writer:
             },
             **w.how,
         )
+    _safe(w, cast)
+    return w
+
+
+def _safe(w: Writer, cast: Cast) -> None:
+    """Risks, contingency, who took part, who can decide, who holds it together."""
     w.write(
         "risks",
         words="A fall when nobody is there",
@@ -95,7 +101,6 @@ def whole(db: Session, cast: Cast, who: str, broker: str) -> Writer:
         notice_days=28,
     )
     w.write("payment", payment_cycle="four-weekly", payment_needs="Care at home.")
-    return w
 
 
 def _agreed(db: Session, cast: Cast, who: str, plan: Plan, broker: str) -> dict[str, Any]:
