@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from brokerage.catalogue.models import Service
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import LONG_AGO
-from brokerage.desk import bank_actions
+from brokerage.desk import bank_actions, capacity_actions
 from brokerage.desk.bank_actions import CallBack
 from brokerage.desk.models import BankDetails
 from brokerage.people import actions as people
@@ -22,6 +24,7 @@ MANAGERS = (("marnie", "Marnie Tolliver", "sitters", "Runs a carers' charity. Wa
 def desks(db: Session, cast: Cast) -> None:
     """Two providers that are paid, and the change that one of them asked for yesterday."""
     _managers(db, cast)
+    _room(db, cast)
     for provider, manager, code, number in ACCOUNTS:
         _checked(
             db,
@@ -35,6 +38,17 @@ def desks(db: Session, cast: Cast) -> None:
     row = _asked(db, cast, "larkfoot", "tom", "000099", "10000033", at, "We moved to a bank with a branch in Quillford")
     _checked(db, cast, row, "000099", "10000033")
     _asked(db, cast, "sitters", "marnie", "000099", "10000041", cast.at(CHANGE, 16), "A new account for the sitting service")
+
+
+def _room(db: Session, cast: Cast) -> None:
+    """Marnie says that nobody can sit at short notice now, and Tom how many he can take on."""
+    for key, org, name in (("marnie", "sitters", "Sitting service"), ("tom", "larkfoot", "Care at home")):
+        service = db.scalars(select(Service).where(Service.provider_org_id == cast.orgs[org].id, Service.name == name)).one()
+        by, at = cast.actor(db, key), cast.at(CHANGE, 9)
+        if key == "tom":
+            capacity_actions.count(db, service, 3, 14, by=by, at=at)
+        else:
+            capacity_actions.say(db, service, "full", by=by, at=at)
 
 
 def _managers(db: Session, cast: Cast) -> None:

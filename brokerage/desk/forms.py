@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from brokerage.desk.capacity_actions import SAYS
 from brokerage.desk.models import KNOWN_FROM
 from brokerage.kit.forms import ask
 
@@ -84,3 +85,35 @@ class WithdrawForm(Struct):
     """Which change is taken back."""
 
     bank: Annotated[int, ask("The change", kind="hidden")]
+
+
+class CapacityForm(Struct):
+    """One press about one service."""
+
+    service: Annotated[int, ask("The service", kind="hidden")]
+    say: Annotated[str, ask("Whether there is room", choices=tuple(SAYS.items()), missing="Choose whether there is room")]
+
+
+class PlacesForm(Struct):
+    """How many, how soon; empty where it is not known."""
+
+    places: Annotated[
+        int | None,
+        ask(
+            "Free places",
+            optional=True,
+            least=0,
+            most=100_000,
+            hint="0 means that you are full. Leave it empty if you do not count them",
+        ),
+    ] = None
+    days: Annotated[
+        int | None,
+        ask(
+            "Days until somebody can start",
+            optional=True,
+            least=0,
+            most=3650,
+            hint="0 means now. Leave it empty if you do not know",
+        ),
+    ] = None

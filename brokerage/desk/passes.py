@@ -20,6 +20,11 @@ def works_here(actor: Actor, provider: Organisation) -> bool:
     return provider.id in actor.orgs("PROVIDER_ADMIN", "PROVIDER_WORKER")
 
 
+@rule("desk.places", "PROVIDER_ADMIN", "PROVIDER_WORKER")
+def works_for_it(actor: Actor, listed: Any) -> bool:
+    return works_here(actor, listed.provider)
+
+
 @rule("bank.see", "PROVIDER_ADMIN", says="Only the manager of a provider sees and changes its bank details.")
 def runs_it(actor: Actor, provider: Organisation) -> bool:
     return provider.id in actor.orgs("PROVIDER_ADMIN")
