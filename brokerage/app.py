@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
 
 from litestar import Litestar
@@ -63,6 +64,7 @@ def _route_modules(folder: str) -> list[str]:
 def open_house(config: Config, clock: Clock | None = None) -> House:
     """The house without its web server: for the command line, the worker and tests."""
     from brokerage.budgets.actions import FINALISE_ASKS
+    from brokerage.catalogue.search import shelf as search
     from brokerage.people import actors, needs
     from brokerage.plans.approving import is_agreed
     from providers import registry
@@ -71,6 +73,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     list(parts("models")), list(parts("states")), list(parts("passes"))
     sealed.use(config.field_key, config.secret)
     database = Database(config.database_url, threads=config.threads, read_url=config.database_read_url)
+    search.keep(database, config.search_dir)
     return House(config, database, clock or Clock(), menu=MENU, find_actor=actors.find, find_needs=needs.in_words)
 
 
@@ -83,9 +86,17 @@ def build(config: Config | None = None, clock: Clock | None = None) -> Litestar:
     return app
 
 
+def read_ahead(house: House) -> None:
+    """Bring this host's index of the catalogue up to date beside the start, so that no first search waits for it."""
+    from brokerage.catalogue.search import shelf
+    with house.database.reading() as db:
+        shelf.of(db).searcher(db, house.clock.today())
+
+
 def create() -> Litestar:
     """What granian starts in each worker. The start-up heap is frozen, so that collections pass over it (G3)."""
     app = build()
+    Thread(target=read_ahead, args=[app.state.house], name="search", daemon=True).start()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from brokerage.catalogue.search import shelf
 from brokerage.kit.db import Database
 from brokerage.kit.errors import Refusal
 
@@ -41,6 +42,7 @@ def restore(database: Database, source: Path) -> None:
         raise Refusal(f"There is no file {source}.")
     with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
         _check(copy, source)
+    shelf.forget(database)
     database.close()
     if target.exists():
         _only_us(target)

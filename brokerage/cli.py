@@ -209,6 +209,25 @@ def import_(format: str, source: str, as_json: bool, accept: bool, name: str) ->
     sys.exit(import_command.run(format, source, as_json=as_json, accept=accept, name=name))
 
 
+@cli.command(help="Bring this host's index of the catalogue up to date; --rebuild makes it anew.")
+@click.option("--rebuild", is_flag=True)
+def search(rebuild: bool) -> None:
+    from brokerage.catalogue.search import shelf
+    with the_house() as house, house.database.reading() as db:
+        one, today = shelf.of(db), house.clock.today()
+        if rebuild:
+            one.rebuild(db, today)
+        click.echo(f"{one.searcher(db, today).num_docs} services can be found.")
+
+
+@cli.command(help="Load where postcodes are: a CSV with the columns postcode, lat and lon.")
+@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
+def postcodes(file: IO[str]) -> None:
+    from brokerage.catalogue import postcodes as places
+    with the_house() as house, house.database.transaction() as db:
+        click.echo(f"{places.load(db, places.read(file))} postcodes loaded.")
+
+
 @cli.command(help="Do the work that leaves the request: snapshots, clearing, nightly books.")
 @click.option("--until-empty", is_flag=True, help="Stop when nothing waits.")
 def work(until_empty: bool) -> None:

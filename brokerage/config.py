@@ -40,6 +40,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token: str = ""
     json_logs: bool = True
     invoice_rules: str = ""
+    search_dir: str = ""
     import_allow: str = ""
     import_most_mb: int = 200
 
@@ -60,7 +61,7 @@ NAMES = {
     "house_colour": "HOUSE_COLOUR", "contact": "HOUSE_CONTACT", "staff_idle_minutes": "STAFF_IDLE_MINUTES",
     "public_idle_minutes": "PUBLIC_IDLE_MINUTES", "proxies": "PROXIES",
     "metrics_token": "METRICS_TOKEN", "json_logs": "JSON_LOGS",
-    "invoice_rules": "INVOICE_RULES",
+    "invoice_rules": "INVOICE_RULES", "search_dir": "SEARCH_DIR",
     "import_allow": "IMPORT_ALLOW", "import_most_mb": "IMPORT_MOST_MB",
 }
 """Field of Config → name of the environment variable. README.md and `brokerage doctor` list them from here."""

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import text
 
 from brokerage import HOUSE, ledger, migrations
+from brokerage.catalogue.search import shelf, triggers
 from brokerage.door.house import House
 from brokerage.kit import jobs, sealed
 
@@ -79,6 +80,15 @@ def fields(house: House) -> Found:
     yield True, f"{old} are sealed with an older key: run brokerage reseal" if old else f"all are sealed with the key {newest}"
 
 
+def search(house: House) -> Found:
+    with house.database.reading() as db:
+        lost = triggers.missing(db)
+        yield not lost, f"the triggers {', '.join(lost)} are missing" if lost else "every change of the catalogue is passed on"
+        absent, left = shelf.of(db).astray(db, house.clock.today())
+        said = f"{len(absent)} services are not found and {len(left)} should not be; run brokerage search --rebuild"
+        yield not absent and not left, said if absent or left else "the index has every service on show, and no other"
+
+
 def templates(house: House) -> Found:
     names = [p.relative_to(HOUSE / "templates").as_posix() for p in (HOUSE / "templates").rglob("*.html")]
     for name in names:
@@ -88,5 +98,5 @@ def templates(house: House) -> Found:
 
 CHECKS: dict[str, Callable[[House], Found]] = {
     "settings": settings, "templates": templates, "database": database, "schema": schema, "fields": fields,
-    "queue": queue, "books": books,
+    "queue": queue, "search": search, "books": books,
 }

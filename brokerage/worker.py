@@ -9,6 +9,7 @@ from brokerage import imports, ledger
 from brokerage.budgets import daily
 from brokerage.catalogue import reminders
 from brokerage.desk import bank_actions
+from brokerage.catalogue.search import marks
 from brokerage.door import once
 from brokerage.door.house import House
 from brokerage.door.logs import log
@@ -103,6 +104,13 @@ def bank_details(house: House, _taken: Taken) -> None:
             done = bank_actions.settle(db, at=house.clock.now())
 
 
+@jobs.handles("search.clear")
+def clear_search(house: House, _taken: Taken) -> None:
+    """Forget changes of the catalogue that every index has long read; one that has not is built anew."""
+    with house.database.transaction() as db:
+        marks.clear(db)
+
+
 def ask_for_chores(house: House) -> None:
     """Ask for the chores of this hour and this night; asked twice they run once."""
     now = house.clock.now()
@@ -112,6 +120,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "desk.bank", f"desk.bank/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, "search.clear", f"search.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "budgets.day", f"budgets.day/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "ledger.books", f"ledger.books/{now:%Y-%m-%d}", at=now.replace(hour=2, minute=0, second=0))

@@ -5,7 +5,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from typing import TextIO
+from typing import IO
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -60,7 +60,7 @@ def _put(db: Session, group: dict[str, dict[str, object]]) -> int:
     return len(group)
 
 
-def read(file: TextIO) -> Iterator[tuple[str, int, int]]:
+def read(file: IO[str]) -> Iterator[tuple[str, int, int]]:
     """A CSV with a heading that has the columns postcode, lat and lon (or latitude, longitude) in any order, such as the ONS
     Postcode Directory cut to them. Lines that hold no postcode or no place on the ground are left out. Refused without them."""
     lines = csv.reader(file)

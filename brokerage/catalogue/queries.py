@@ -26,6 +26,9 @@ class Priced(Struct, frozen=True):
     vat: str
     valid_from: date
     valid_to: date | None
+    staff: int = 1
+    least: int | None = None
+    option: str = ""
 
     @property
     def words(self) -> str:
@@ -33,7 +36,8 @@ class Priced(Struct, frozen=True):
 
     @property
     def when(self) -> str:
-        return BANDS[self.band]
+        more = [f"{self.staff} people at once"] * (self.staff > 1) + [self.option] * bool(self.option)
+        return ", ".join((BANDS[self.band], *more))
 
     @property
     def vat_words(self) -> str:
@@ -76,7 +80,8 @@ def find(db: Session, actor: Actor, service_id: int) -> ServiceSeen:
                      .where(Service.id == number(service_id))).first()
     if row is None or not actor.known:
         raise Missing(service_id)
-    history = select(Price.unit, Price.band, Price.rate, Price.vat, Price.valid_from, Price.valid_to)
+    history = select(Price.unit, Price.band, Price.rate, Price.vat, Price.valid_from, Price.valid_to, Price.staff,
+                     Price.least, Price.option)
     true = history.where(Price.service_id == service_id, Price.replaced_at.is_(None))
     prices = structs(db, true.order_by(Price.valid_from.desc(), Price.band, Price.id), Priced)
     return ServiceSeen(row[0], row[1], tuple(prices))

@@ -6,8 +6,10 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from msgspec import Struct
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from brokerage.catalogue.choosing_models import SearchChange
 from brokerage.kit.db import Hot, is_sqlite
 
 COUNTS = ("coalesce((SELECT max(id) FROM search_change), 0), coalesce((SELECT min(id) FROM search_change), 0), "
@@ -16,6 +18,9 @@ LOOK = Hot(f"SELECT {COUNTS}, 0, 0")  # noqa: S608 - our own words
 LOOK_POSTGRESQL = Hot(f"SELECT {COUNTS}, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, "  # noqa: S608
                       "pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
 NEW = Hot("SELECT id, service_id FROM search_change WHERE id > :frontier ORDER BY id")
+
+
+KEPT = 100_000
 
 
 class Marks(Struct, frozen=True):
@@ -61,6 +66,12 @@ def look(db: Session, frontier: int) -> Marks:
     found = (LOOK if is_sqlite(db) else LOOK_POSTGRESQL).one(db, frontier=frontier)
     assert found is not None
     return Marks(*found)
+
+
+def clear(db: Session, kept: int = KEPT) -> None:
+    """Drop all but the last `kept` changes. The last one always stays, so that ids never begin again."""
+    last = db.scalar(select(func.max(SearchChange.id))) or 0
+    db.execute(delete(SearchChange).where(SearchChange.id <= last - max(kept, 1)))
 
 
 def unread(db: Session, read: Read) -> list[tuple[int, int]]:

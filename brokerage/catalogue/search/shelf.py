@@ -19,10 +19,14 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.orm import Session
 from tantivy import FieldType, Index, Query, Searcher
 
+from brokerage import HOUSE
+from brokerage.catalogue.models import Service
+from brokerage.catalogue.queries import on_show
 from brokerage.catalogue.search import engine, entries, marks
 from brokerage.catalogue.search.marks import Marks, Read
 from brokerage.kit import refs
@@ -60,16 +64,26 @@ class Shelf:
                 finally:
                     catching_up.now = False
         assert self.now is not None
+        db.info["searcher"] = self.now[1]
         return self.now[1]
 
     def as_it_is(self, db: Session, today: date) -> Searcher:
-        """The index as the search of this page has left it, without looking again."""
-        return self.now[1] if self.now else self.searcher(db, today)
+        """The index as this page has found it: looked at once, however often it is asked."""
+        found: Searcher | None = db.info.get("searcher")
+        return found or self.searcher(db, today)
 
     def rebuild(self, db: Session, today: date) -> int:
         """Build it anew from the database; returns how many services it has."""
         with self.turn, self._locked(LONG_PATIENCE):
             return self._build(db, today)
+
+    def astray(self, db: Session, today: date) -> tuple[set[int], set[int]]:
+        """Services on show that the index does not have, and services of the index that are not on show. Both empty, or wrong."""
+        searcher = self.searcher(db, today)
+        hits = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs), count=False).hits
+        has = {int(one) for one in searcher.fast_field_values("id", [address for _, address in hits]) if one is not None}
+        shown = set(db.scalars(select(Service.id).where(on_show(today))))
+        return shown - has, has - shown
 
     def _is_current(self, seen: Marks, today: date) -> bool:
         if self.now is None or (self.folder is not None and not (self.folder / "read.json").exists()):
@@ -187,15 +201,28 @@ class Shelf:
 SHELVES: WeakKeyDictionary[Engine, Shelf] = WeakKeyDictionary()
 
 
-def keep(database: Database, folder: Path) -> None:
-    """From now on the index of `database` is kept below `folder`, under a name that is this database's own."""
-    name = "search-" + hashlib.sha256(str(_public(database.url)).encode()).hexdigest()[:16]
-    for one in (database.reader, database.writer):
-        SHELVES[one] = SHELVES.setdefault(database.reader, Shelf(folder / name))
+def keep(database: Database, below: str = "") -> None:
+    """From now on the index of `database` is kept below `below`, under a name that is this database's own; without one beside
+    the SQLite file, or in var/ for PostgreSQL. A database in memory has its index there too."""
+    shelf = Shelf(_place(database.url, below))
+    SHELVES[database.reader] = SHELVES[database.writer] = shelf
 
 
-def _public(url: URL) -> Any:
-    return url.set(password=None)
+def forget(database: Database) -> None:
+    """Throw the index away: the next search builds it anew."""
+    shelf = SHELVES.pop(database.reader, None)
+    if folder := shelf.folder if shelf else _place(database.url, ""):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place(url: URL, below: str) -> Path | None:
+    file = url.database or ""
+    if url.get_backend_name() == "sqlite" and file in ("", ":memory:"):
+        return None
+    if url.get_backend_name() == "sqlite" and not below:
+        return Path(file + ".search")
+    name = hashlib.sha256(f"{url.host}/{url.port}/{file}/{url.query}".encode()).hexdigest()[:16]
+    return Path(below or HOUSE / "var") / f"search-{name}"
 
 
 def of(db: Session) -> Shelf:
