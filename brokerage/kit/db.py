@@ -125,6 +125,7 @@ class Held(Session):
             return False
         self.driver.rollback()
         self.open = False
+        self.info.clear()  # what was noted belongs to the transaction that has ended
         return True
 
     def close(self) -> None:

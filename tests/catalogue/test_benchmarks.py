@@ -6,6 +6,7 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from brokerage.catalogue import actions, benchmarks
 from brokerage.catalogue.choosing_models import Benchmark
@@ -66,7 +67,7 @@ def test_others_nearby_are_shown_from_five_on_and_those_far_away_do_not_count(ma
     clubs(database, market, 1, 53_451_000)
     assert nearby(here) == Market(5, D("10.0000"), D("11.0000"), D("12.0000"))
     with database.transaction() as db:  # a change counts at once
-        db.execute(__import__("sqlalchemy").text("UPDATE service SET status = 'DEFUNCT' WHERE name = 'Club 53451000 0'"))
+        db.execute(text("UPDATE service SET status = 'DEFUNCT' WHERE name = 'Club 53451000 0'"))
     assert nearby(here) is None
 
 
@@ -93,7 +94,7 @@ def test_the_page_of_a_service_says_whether_it_is_fair_and_what_others_ask(marke
         care = actions.list_service(db, market.provider, name="Care", type="HOMECARE", by=BY, at=NOW)
         for rate, since in (("23.10", date(2025, 4, 1)), ("24.10", YEAR)):
             actions.set_price(db, care, D(rate), unit="HOUR", valid_from=since, by=BY, at=NOW)
-        club = db.execute(__import__("sqlalchemy").text("SELECT id FROM service WHERE name = 'Club 53450000 5'")).scalar()
+        club = db.execute(text("SELECT id FROM service WHERE name = 'Club 53450000 5'")).scalar()
     page = browse(market.user)
     page.get(f"/services/{care.id}")
     assert "25% less than the minimum price of £32.14 (last year’s: this year’s is not loaded yet)" in page.html
