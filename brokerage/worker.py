@@ -8,8 +8,8 @@ from datetime import timedelta
 from brokerage import imports, ledger
 from brokerage.budgets import daily
 from brokerage.catalogue import reminders
-from brokerage.desk import bank_actions
 from brokerage.catalogue.search import marks
+from brokerage.desk import bank_actions
 from brokerage.door import once
 from brokerage.door.house import House
 from brokerage.door.logs import log
