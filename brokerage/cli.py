@@ -14,7 +14,6 @@ import msgspec
 from brokerage import HOUSE
 from brokerage import config as settings
 from brokerage.config import Config, SettingsMistake
-from brokerage.kit import sealed
 from brokerage.kit.errors import Refusal
 
 
@@ -67,6 +66,7 @@ def demo_settings() -> Config:
 def demo(seed_only: bool) -> None:
     from brokerage import demo as town
     from brokerage import migrations
+    from brokerage.kit import sealed
     config = demo_settings()
     sealed.use(config.field_key, config.secret)
     migrations.bring_up_to_date(config.database_url)
@@ -131,6 +131,7 @@ def _free(host: str, port: int) -> None:
 @cli.command(help="Bring the database's schema up to date.")
 def migrate() -> None:
     from brokerage import migrations
+    from brokerage.kit import sealed
     config = settings.read()
     sealed.use(config.field_key, config.secret)
     migrations.bring_up_to_date(config.database_url)
@@ -139,6 +140,7 @@ def migrate() -> None:
 
 @cli.command(help="Seal every encrypted field with the first key of FIELD_KEY, after a new one was put before the old.")
 def reseal() -> None:
+    from brokerage.kit import sealed
     done, total = 1, 0
     with the_house() as house:
         while done:

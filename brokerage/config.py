@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from brokerage import HOUSE
-from brokerage.kit import sealed
+from brokerage.kit import field_key
 
 
 class SettingsMistake(Exception):
@@ -107,7 +107,7 @@ def _one(field: str, raw: str) -> Any:
     if field in ("database_url", "database_read_url"):
         return address(raw)
     if field == "field_key":
-        sealed.parsed(raw)
+        field_key.parsed(raw)
     if field == "house_colour" and not re.fullmatch(r"#[0-9a-fA-F]{6}", raw):
         raise ValueError(f"wants a colour such as #1d5c63, not {raw!r}")
     if field == "invoice_rules" and not Path(raw).is_dir():
@@ -131,7 +131,8 @@ def _together(config: Config) -> list[str]:
     if not config.demo and len(config.secret) < 32:
         wrong.append("BROKERAGE_SECRET wants at least 32 characters that nobody can guess, the same on every host")
     if not config.demo and not config.field_key:
-        wrong.append(f"FIELD_KEY {sealed.WANTS}: it seals NHS numbers at rest. Keep it apart from the database and its backups")
+        wrong.append(f"FIELD_KEY {field_key.WANTS}: it seals NHS numbers at rest. "
+                     "Keep it apart from the database and its backups")
     if config.workers > 1 and config.database_url == "sqlite://":
         wrong.append("WORKERS wants 1 with a database in memory")
     if not config.demo and not config.public_url:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import re
 import secrets
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -28,10 +27,10 @@ from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeDecorator
 
 from brokerage.kit.db import Table
+from brokerage.kit.field_key import parsed
 
 INDEX = 43
 """Characters of a blind index."""
-WANTS = "wants keys as name:secret, at least 32 characters each, the newest first, separated by commas"
 
 
 class Unreadable(Exception):
@@ -81,17 +80,6 @@ RING: list[Ring] = []
 def use(field_key: str, secret: str) -> None:
     """Take the keys of the setting FIELD_KEY; without it (a demo) one that is made of the house's own secret."""
     RING[:] = [Ring(parsed(field_key) if field_key else {"demo": secret or "a demo without a secret"})]
-
-
-def parsed(field_key: str) -> dict[str, str]:
-    """`2027:secret,2026:older secret` as a dict in that order. ValueError says what the setting wants."""
-    made = {}
-    for part in field_key.split(","):
-        name, _, secret = part.strip().partition(":")
-        if not re.fullmatch(r"[A-Za-z0-9-]{1,12}", name) or len(secret) < 32 or name in made:
-            raise ValueError(WANTS)
-        made[name] = secret
-    return made
 
 
 def ring() -> Ring:

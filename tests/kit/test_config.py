@@ -1,9 +1,12 @@
 """A settings mistake stops the start with the name of the setting and what it wants."""
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
-from brokerage import config
+from brokerage import HOUSE, config
 
 REAL = {"BROKERAGE_SECRET": "s" * 40, "PUBLIC_URL": "https://budgets.example.org", "FIELD_KEY": "2026:" + "k" * 32}
 
@@ -35,3 +38,12 @@ def test_secrets_and_passwords_are_never_repeated() -> None:
 
 def test_the_demo_needs_no_settings() -> None:
     assert config.read({"BROKERAGE_DEMO": "yes"}).port == 8000
+
+
+@pytest.mark.parametrize("words, absent", [("import brokerage.cli", ["sqlalchemy", "litestar", "cryptography"]),
+                                           ("import brokerage.app; list(brokerage.app.routes())", ["psycopg"])])
+def test_a_process_loads_only_what_it_needs(words: str, absent: list[str]) -> None:
+    """The one that starts the workers needs no database; a house on SQLite needs no PostgreSQL: each is a tenth of a start or more."""
+    asked = f"import sys; {words}; print([name for name in {absent} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=HOUSE)
+    assert said.stdout.strip() == "[]", said.stdout + said.stderr[-500:]
