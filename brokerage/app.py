@@ -20,11 +20,14 @@ from brokerage.kit import sealed
 from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
-ROOMS = ("front", "people", "budgets", "catalogue", "desk", "assessments", "plans")
+ROOMS = ("front", "people", "budgets", "catalogue", "desk", "assessments", "plans", "homes")
 """Every room that has pages, in the order of the house. A room is a folder; what it has is found by its file names."""
 
 MENU = (
-    Menu("My budget", "/home", "budget.home"),
+    Menu("Home", "/home", "home.own"),
+    Menu("Caseload", "/caseload", "caseload.see"),
+    Menu("Desk", "/desk", "desk.see"),
+    Menu("My work", "/work", "work.menu"),
     Menu("Budgets", "/budgets", "budget.list"),
     Menu("Plans", "/plans", "plan.list"),
     Menu("People", "/people", "people.list"),

@@ -8,14 +8,12 @@ from brokerage.budgets.guards import may_answer_for
 from brokerage.budgets.models import FundingStream
 from brokerage.budgets.states import LIVE
 from brokerage.door.actor import Actor
-from brokerage.door.passes import ANYBODY_SIGNED_IN, FOR_ONESELF, by_role, rule
+from brokerage.door.passes import FOR_ONESELF, by_role, rule
 from brokerage.people.passes import HOLDER_ONLY, is_holder, works_with
 
 SEES = ("BROKER", "CLINICAL_NAVIGATOR", "CARE_COORDINATOR", "ASSESSOR", "FIN_ASSESSMENT_OFFICER", "APPROVER_ICB", "APPROVER_LA",
         "FINANCE", "FINANCE_APPROVER", "MONITOR")
 
-by_role("home.see", ANYBODY_SIGNED_IN)
-by_role("budget.home", *FOR_ONESELF)
 by_role("budget.list", *SEES)
 
 

@@ -1,7 +1,7 @@
 """What a budget looks like to whoever asks. Every read takes the actor second and finds only what is theirs to see.
 
-The holder's page is the hot one: `home` is two statements and says all that the page shows but its movements, so that an
-unchanged page is answered before they are read. All amounts are pence; a funder sees its own share and the total (I-03).
+The holder's home is the hot one: `of_person` is two statements and says all of the budget that it
+shows but its movements. All amounts are pence; a funder sees its own share and the total (I-03).
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets.models import Budget, FundingStream, Spend
-from brokerage.budgets.shapes import Home, Known, Move, MoveSeen, Offer, Part, Purse, Slice, SpendSeen, Waiting
+from brokerage.budgets.shapes import Known, Move, MoveSeen, Offer, Part, Purse, Slice, SpendSeen, Waiting
 from brokerage.door.actor import Actor
 from brokerage.kit.db import Hot, is_sqlite
 from brokerage.kit.errors import Missing
@@ -75,15 +75,10 @@ LISTED_WITHOUT = 25_00
 """Pence below which no receipt is asked for (domain M-25)."""
 
 
-def home(db: Session, actor: Actor) -> Home:
-    """The first page. One person (themself, or the only one they act for): that budget. Several: a choice. Else staff."""
-    everybody = [actor.person_id] if actor.person_id else []
-    everybody += [t.person_id for t in actor.trusts if t.person_id != actor.person_id]
-    if len(everybody) == 1:
-        return Home(everybody[0], _purse(_BY_PERSON.all(db, person=everybody[0]), db, actor))
-    if everybody:
-        return Home(None, people=known(db, actor, everybody), many=True)
-    return Home(None, people=known(db, actor, most=LISTED + 1), waiting=asked(db, actor), staff=True)
+def of_person(db: Session, actor: Actor, person_id: int) -> Purse | None:
+    """The budget of this person that counts now, as the actor may see it; None when there is none. The caller knows that the
+    person is themself, or somebody they act for."""
+    return _purse(_BY_PERSON.all(db, person=person_id), db, actor)
 
 
 def find(db: Session, actor: Actor, budget_id: int) -> Purse:

@@ -1,4 +1,4 @@
-"""The holder's page and what hangs on it: statement, one movement, what was bought, a funder's answer."""
+"""A budget's page and what hangs on it: statement, one movement, what was bought, a funder's answer."""
 from __future__ import annotations
 
 import csv
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import dated, money_actions, queries, stream_actions, transfer_actions
 from brokerage.budgets.forms import AgreeForm, ReceiptForm, RejectForm, SpendForm
 from brokerage.budgets.models import Budget, FundingStream
-from brokerage.budgets.shapes import Home, MoveSeen, Purse, SpendSeen
+from brokerage.budgets.shapes import MoveSeen, Purse, SpendSeen
 from brokerage.budgets.states import LIVE
 from brokerage.budgets.words import FROM, STATES, did, verb
 from brokerage.door import Actor, Download, Page, See, Visit, act, page, see, visit
@@ -26,13 +26,6 @@ MOST_LINES = 20_000
 def as_it_stands(db: Session, actor: Actor, thing: Any) -> tuple[Any, ...]:
     """All that the page shows: while it is the same, a browser that has the page is told so and nothing is drawn."""
     return thing, actor.name, actor.trusts
-
-
-@visit("/home", allow="home.see", load=queries.home, version=as_it_stands)
-def home(visit: Visit, home: Home) -> Page:
-    purse = home.purse
-    return page("budgets/home.html", home=home, purse=purse, moves=queries.moves(visit.db, visit.actor, purse) if purse else [],
-                own=home.person_id == visit.actor.person_id, verb=verb, states=STATES)
 
 
 @visit("/budgets", allow="budget.list")

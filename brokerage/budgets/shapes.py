@@ -153,17 +153,6 @@ class Known(Struct, frozen=True):
         return f"{self.left} safe to spend" if self.state in LIVE else "Not running"
 
 
-class Home(Struct, frozen=True):
-    """What the first page is for this actor: their own purse, a choice of people, or what staff can do."""
-
-    person_id: int | None
-    purse: Purse | None = None
-    people: tuple[Known, ...] = ()
-    waiting: tuple[Waiting, ...] = ()
-    staff: bool = False
-    many: bool = False
-
-
 class Slice(Struct, frozen=True):
     """What one funder paid, or was given, of one movement."""
 
