@@ -191,17 +191,6 @@ def known(db: Session, actor: Actor, only: list[int] | None = None, after: int =
     return tuple(Known(*r[:5], Pence(int(r[5]))) for r in db.execute(statement.offset(after).limit(most)))
 
 
-def asked(db: Session, actor: Actor) -> tuple[Waiting, ...]:
-    """Streams that wait for a yes or no from the actor's organisations, oldest first."""
-    orgs = actor.orgs("APPROVER_ICB", "APPROVER_LA")
-    if not orgs:
-        return ()
-    rows = db.execute(select(FundingStream.budget_id, FundingStream.id, Person.given_name + " " + Person.family_name)
-                      .join(Person, Person.id == FundingStream.person_id).order_by(FundingStream.id).limit(25)
-                      .where(FundingStream.state == "PROPOSED", FundingStream.payer_org_id.in_(orgs), people.visible_ids(actor)))
-    return tuple(Waiting("STREAM", r[1], r[2], NOTHING, budget_id=r[0]) for r in rows)
-
-
 _ONE_MOVE = Hot("SELECT id, day, kind, words, amount_pence, change_pence, account_pence, left_pence, entry_id, stream_id"
                 " FROM movement WHERE budget_id = :budget AND id = :id")
 _SLICES = Hot("""

@@ -41,14 +41,13 @@ class Part(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """Something that waits for the reader: kind RECEIPT, CHARGE, CONSENT or STREAM; `id` is the thing's."""
+    """Something that waits for the reader: kind RECEIPT or CONSENT; `id` is the thing's."""
 
     kind: str
     id: int
     words: str
     amount: Pence
     day: date | None = None
-    budget_id: int = 0
 
     @property
     def by(self) -> date | None:

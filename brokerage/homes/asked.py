@@ -1,5 +1,5 @@
-"""What each funder is asked for by a plan that waits for them: read from the version that the person agreed, so that it is the very
-plan that is signed, and a whole caseload costs one statement (domain P-20, P-21). Amounts are pence."""
+"""What each funder is asked for by a plan that waits for them: read from the version that the person agreed, so that it is
+the very plan that is signed, and a whole caseload costs one statement (domain P-20, P-21). Amounts are pence."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -62,7 +62,7 @@ _READ = msgspec.json.Decoder(_Content)
 
 
 class Share(Struct, frozen=True):
-    """One organisation's part: a week on the plan's first day, and in its dearest year, which its limit is held against (P-21)."""
+    """One organisation's part: a week on the plan's first day, and in its dearest year, which its limit is held to (P-21)."""
 
     org_id: int
     name: str
@@ -96,9 +96,10 @@ def of(db: Session, plans: Iterable[tuple[int, str, int | None]]) -> dict[int, A
         Version.plan_id.in_(wanted), Version.hash.in_({agreed for agreed, _ in wanted.values()}), Version.why == "AGREED"))
     found = {number: _asked(text, wanted[number][1]) for number, hash, text in versions if wanted[number][0] == hash}
     yes: dict[int, set[tuple[int, int]]] = {}
-    for number, org, user, hash in db.execute(select(Approval.plan_id, Approval.org_id, Approval.user_id, Approval.holds_hash).where(
-            Approval.plan_id.in_(wanted), Approval.step == "APPROVE", Approval.voided_at.is_(None), Approval.org_id.is_not(None))):
-        if hash == wanted[number][0]:
+    for number, org, user, hash in db.execute(
+            select(Approval.plan_id, Approval.org_id, Approval.user_id, Approval.holds_hash)
+            .where(Approval.plan_id.in_(wanted), Approval.step == "APPROVE", Approval.voided_at.is_(None))):
+        if hash == wanted[number][0] and org is not None:
             yes.setdefault(number, set()).add((org, user))
     return {number: msgspec.structs.replace(one, yes=frozenset(yes.get(number, ()))) for number, one in found.items()}
 
@@ -124,7 +125,8 @@ def _asked(text: str, author_org: int | None) -> Asked:
     shares = tuple(Share(org, streams[0].name, Pence(sum(weeks[0].by_stream.get(str(s.id), 0) for s in streams)),
                          Pence.total(_yearly(weeks, once, str(s.id)) for s in streams)) for org, streams in by_org.items())
     tied = any(line.kind != "UNPAID" and line.provider_org_id is not None and (
-        line.provider_org_id == author_org or any(o.chosen and o.broker_link.strip() for o in line.options)) for line in made.lines)
+        line.provider_org_id == author_org or any(o.chosen and o.broker_link.strip() for o in line.options))
+        for line in made.lines)
     return Asked(Pence(weeks[0].weekly), shares, made.plan.liberty, approvals_wanted(tied))
 
 

@@ -22,7 +22,7 @@ RECEIPT_FROM = Pence(budgets.LISTED_WITHOUT)
 TOLD_FOR = timedelta(days=90)
 """How long somebody is told that they may not help any more."""
 NOT_NOW = {
-    "PROPOSED": "You are put forward. It is being checked.", 
+    "PROPOSED": "You are put forward. It is being checked.",
     "CHECKS": "You are being checked. You can help when every funder says yes.",
     "SUSPENDED": "You may not do this for now. A funder stopped it while something is looked into. They can tell you more.",
     "ENDED": "You do not do this any more.", "REFUSED": "A funder said no. They write to you with the reason.",

@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import queries as budgets
 from brokerage.budgets.words import STATES, verb
 from brokerage.door import Actor, Page, See, Visit, page, see, visit
+from brokerage.homes import caseload as clients
+from brokerage.homes import desk as desks
 from brokerage.homes import helping as helpers
 from brokerage.homes import queries
+from brokerage.homes import work as works
 from brokerage.homes.shapes import Elsewhere, Home
 from brokerage.homes.words import HELPED_PLAN, PLAN
 
@@ -42,3 +45,19 @@ def of_person(visit: Visit, home: Home) -> Page:
 @visit("/helping", allow="helping.list")
 def helping(visit: Visit) -> Page:
     return page("homes/helping.html", found=helpers.helped(visit.db, visit.actor), stopped=helpers.stopped(visit.db, visit.actor))
+
+
+@visit("/caseload", allow="caseload.see")
+def caseload(visit: Visit) -> Page:
+    found = clients.caseload(visit.db, visit.actor, visit.ask.query.get("show", ""))
+    return page("homes/caseload.html", found=found, shows=clients.SHOWS, most=clients.MOST)
+
+
+@visit("/desk", allow="desk.see")
+def desk(visit: Visit) -> Page:
+    return page("homes/desk.html", found=desks.desk(visit.db, visit.actor, visit.ask.query.get("sort", "")), sorts=desks.SORTS)
+
+
+@visit("/work", allow="work.see")
+def work(visit: Visit) -> Page:
+    return page("homes/work.html", piles=works.piles(visit.db, visit.actor))

@@ -143,6 +143,15 @@ def visible_ids(actor: Actor) -> ColumnElement[bool]:
     return or_(*parts) if parts else false()
 
 
+def clients(actor: Actor, *roles: str) -> ColumnElement[bool]:
+    """A condition on Person.id: everybody with whom the actor works in one of `roles`, by an involvement in force (I-02); not
+    themself, whom they help, or an emergency."""
+    orgs = actor.orgs(*roles)
+    if not orgs:
+        return false()
+    return and_(Person.id.in_(select(Involvement.person_id).where(_mine(actor, orgs))), Person.id != (actor.person_id or 0))
+
+
 def people(db: Session, actor: Actor, words: str = "", after: int = 0) -> list[Found]:
     """The next PAGE + 1 people in order of family name after person `after`; `words` must each begin a name or the ref."""
     query = select(Person.id, Person.given_name, Person.family_name, Person.born_on, Person.died_on, Person.ref)

@@ -1,0 +1,105 @@
+"""What waits for everybody else who works here: clinicians, finance, monitors, providers. Short lists that lead on."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from brokerage.budgets.models import Budget, FundingStream, Spend
+from brokerage.budgets.queries import LISTED_WITHOUT
+from brokerage.catalogue.models import Price, Service
+from brokerage.door.actor import Actor
+from brokerage.kit.money import Pence
+from brokerage.people import queries as people
+from brokerage.people.actors import today_of
+from brokerage.people.models import Person
+from brokerage.plans.models import Plan
+
+LISTED = 50
+RECEIPT_DAYS = timedelta(days=28)
+"""When a receipt is late (domain M-25)."""
+PRICE_SOON = timedelta(days=42)
+PAYS = ("FINANCE", "FINANCE_APPROVER")
+PROVIDER = ("PROVIDER_ADMIN", "PROVIDER_WORKER")
+
+
+class Item(Struct, frozen=True):
+    words: str
+    more: str
+    href: str
+
+
+class Pile(Struct, frozen=True):
+    """One kind of work: its heading, what waits, and what to say when nothing does."""
+
+    heading: str
+    items: tuple[Item, ...]
+    empty: str
+
+
+def piles(db: Session, actor: Actor) -> list[Pile]:
+    """What waits for the actor, a pile for each kind of work that their roles do."""
+    found = []
+    if actor.orgs("CLINICAL_SIGNATORY"):
+        found.append(Pile("Plans to sign", _to_sign(db, actor), "No plan waits for a clinical signature."))
+    if actor.orgs(*PAYS):
+        found.append(Pile("Budgets to settle", _budgets(db, actor, ("CLOSING",)), "No budget is coming to an end."))
+        found.append(Pile("Payments stopped", _budgets(db, actor, ("SUSPENDED",)), "No payments are stopped."))
+    if actor.orgs("MONITOR", "FINANCE"):
+        found.append(Pile("Receipts that are late", _receipts(db, actor), "No receipt is late."))
+    if actor.orgs(*PROVIDER):
+        found.append(Pile("Prices that run out", _prices(db, actor), "No price of yours runs out in the next six weeks."))
+        found.append(Pile("Your services", _services(db, actor), "You list no services yet. When you do, they are shown here."))
+    return found
+
+
+NAME = Person.given_name + " " + Person.family_name
+
+
+def _to_sign(db: Session, actor: Actor) -> tuple[Item, ...]:
+    rows = db.execute(select(Plan.id, NAME, Plan.ref).join(Person, Person.id == Plan.person_id).where(
+        Plan.state == "CLINICAL_REVIEW", people.clients(actor, "CLINICAL_SIGNATORY")).order_by(Plan.id).limit(LISTED))
+    return tuple(Item(name, f"Plan {ref}", f"/plans/{number}/sign") for number, name, ref in rows)
+
+
+def _payer(actor: Actor, *roles: str) -> ColumnElement[bool]:
+    """A condition on Budget: one of the actor's organisations pays a part of it (I-03)."""
+    return select(FundingStream.id).where(FundingStream.budget_id == Budget.id, FundingStream.payer_org_id.in_(
+        actor.orgs(*roles))).correlate(Budget).exists()
+
+
+def _budgets(db: Session, actor: Actor, states: tuple[str, ...]) -> tuple[Item, ...]:
+    rows = db.execute(select(Budget.id, NAME, Budget.ref).join(Person, Person.id == Budget.person_id).where(
+        Budget.state.in_(states), people.clients(actor, *PAYS), _payer(actor, *PAYS))
+        .order_by(Budget.id).limit(LISTED))
+    return tuple(Item(name, f"Budget {ref}", f"/budgets/{number}") for number, name, ref in rows)
+
+
+def _receipts(db: Session, actor: Actor) -> tuple[Item, ...]:
+    """Budgets with receipts that are more than 28 days late to come, with how many."""
+    late = today_of(actor) - RECEIPT_DAYS
+    rows = db.execute(select(Budget.id, NAME, func.count(), func.sum(Spend.amount_pence)).select_from(Spend)
+                      .join(Budget, Budget.id == Spend.budget_id).join(Person, Person.id == Budget.person_id)
+                      .where(Spend.receipt.is_(None), Spend.amount_pence >= Pence(LISTED_WITHOUT), Spend.bought_on < late,
+                             people.clients(actor, "MONITOR", "FINANCE"), _payer(actor, "MONITOR", "FINANCE"))
+                      .group_by(Budget.id, Person.given_name, Person.family_name)
+                      .order_by(func.min(Spend.bought_on)).limit(LISTED))
+    return tuple(Item(name, f"{count} receipt{'s' * (count > 1)}, {Pence(int(total))}", f"/budgets/{number}")
+                 for number, name, count, total in rows)
+
+
+def _prices(db: Session, actor: Actor) -> tuple[Item, ...]:
+    """Prices of the actor's own organisation whose last day is near, and no later one follows."""
+    today = today_of(actor)
+    rows = db.execute(select(Service.id, Service.name, Price.valid_to).join(Price, Price.service_id == Service.id).where(
+        Service.provider_org_id.in_(actor.orgs(*PROVIDER)), Service.withdrawn_on.is_(None), Price.replaced_at.is_(None),
+        Price.valid_to >= today, Price.valid_to <= today + PRICE_SOON).order_by(Price.valid_to, Service.name).limit(LISTED))
+    return tuple(Item(name, f"until {last.day} {last:%B %Y}", f"/services/{number}") for number, name, last in rows if last)
+
+
+def _services(db: Session, actor: Actor) -> tuple[Item, ...]:
+    rows = db.execute(select(Service.id, Service.name).where(
+        Service.provider_org_id.in_(actor.orgs(*PROVIDER)), Service.withdrawn_on.is_(None)).order_by(Service.name).limit(LISTED))
+    return tuple(Item(name, "", f"/services/{number}") for number, name in rows)
