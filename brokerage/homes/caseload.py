@@ -126,7 +126,7 @@ def _unsettled(db: Session, budgets: list[int]) -> tuple[set[int], dict[int, dat
                                                                      FundingStream.state == "DISPUTED")))
     moved = db.execute(select(Step.subject_id, func.max(Step.at)).where(Step.machine == "budget", Step.subject_id.in_(budgets))
                        .group_by(Step.subject_id))
-    return disputed, dict(moved.tuples().all())
+    return disputed, {row[0]: row[1] for row in moved}
 
 
 def _day(at: datetime | None) -> date | None:

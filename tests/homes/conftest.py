@@ -1,6 +1,7 @@
-"""The town of the budgets room: Ann with a joint budget, Ben beside her."""
+"""The towns of the budgets room (Ann with a joint budget, Ben beside her) and of the plans room (Ann's complete plan)."""
 from __future__ import annotations
 
 from tests.budgets.conftest import town
+from tests.plans.ready import door, planned
 
-__all__ = ["town"]
+__all__ = ["door", "planned", "town"]
