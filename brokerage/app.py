@@ -26,7 +26,7 @@ ROOMS = ("front", "people", "budgets", "catalogue", "desk", "assessments", "plan
 MENU = (
     Menu("Home", "/home", "home.own"),
     Menu("Caseload", "/caseload", "caseload.see"),
-    Menu("Desk", "/desk", "desk.see"),
+    Menu("Approvals", "/approvals", "approvals.see"),
     Menu("My work", "/work", "work.menu"),
     Menu("Budgets", "/budgets", "budget.list"),
     Menu("Plans", "/plans", "plan.list"),

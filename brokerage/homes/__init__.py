@@ -2,6 +2,6 @@
 
 Words. *Home*: one person's budget, plan, week and people on one page, for themself and for whoever they let help.
 *Helping*: the people whom a carer, nominee or representative helps, with what each lets them do. *Caseload*: a broker's,
-navigator's or co-ordinator's clients, what is stuck and why. *Desk*: a funder's approver, by age and
-amount. *Work*: everybody else's.
+navigator's or co-ordinator's clients, what is stuck and why. *Approvals*: what waits for a funder's yes,
+by age and amount. *Work*: everybody else's.
 """

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import queries as budgets
 from brokerage.budgets.words import STATES, verb
 from brokerage.door import Actor, Page, See, Visit, page, see, visit
+from brokerage.homes import approvals as answers
 from brokerage.homes import caseload as clients
-from brokerage.homes import desk as desks
 from brokerage.homes import helping as helpers
 from brokerage.homes import queries
 from brokerage.homes import work as works
@@ -53,9 +53,9 @@ def caseload(visit: Visit) -> Page:
     return page("homes/caseload.html", found=found, shows=clients.SHOWS, most=clients.MOST)
 
 
-@visit("/desk", allow="desk.see")
-def desk(visit: Visit) -> Page:
-    return page("homes/desk.html", found=desks.desk(visit.db, visit.actor, visit.ask.query.get("sort", "")), sorts=desks.SORTS)
+@visit("/approvals", allow="approvals.see")
+def approvals(visit: Visit) -> Page:
+    return page("homes/approvals.html", found=answers.waiting_for(visit.db, visit.actor, visit.ask.query.get("sort", "")), sorts=answers.SORTS)
 
 
 @visit("/work", allow="work.see")

@@ -118,7 +118,7 @@ def test_somebody_who_acts_for_several_people_chooses_first(town: Town, browse: 
     assert {f"/home/{town.people[who].id}" for who in ("ann", "ben")} <= set(page.seen.links)
 
 
-@pytest.mark.parametrize(("who", "first"), [("broker", "Caseload"), ("assessor", "Caseload"), ("council", "Your desk"),
+@pytest.mark.parametrize(("who", "first"), [("broker", "Caseload"), ("assessor", "Caseload"), ("council", "Approvals"),
                                             ("finance", "Your work"), ("admin", "Your work")])
 def test_everybody_who_works_here_lands_where_their_work_is(town: Town, browse: Any, who: str, first: str) -> None:
     assert browse(town.users[who]).get("/home").h1 == [first]

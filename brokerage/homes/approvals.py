@@ -1,4 +1,4 @@
-"""The desk of a funder's approver: what waits for their organisation's yes, by age and amount, and what it does to its share."""
+"""The approvals of a funder's approver: what waits for their organisation's yes, by age and amount, and what it does to its share."""
 from __future__ import annotations
 
 from datetime import date
@@ -92,7 +92,7 @@ class Also(Struct, frozen=True):
     href: str
 
 
-class Desk(Struct, frozen=True):
+class Approvals(Struct, frozen=True):
     plans: tuple[Waiting, ...]
     figures: tuple[Figure, ...]
     also: tuple[Also, ...]
@@ -100,7 +100,7 @@ class Desk(Struct, frozen=True):
 
     @property
     def yearly(self) -> Pence:
-        """What every plan that waits comes to in a year, for this desk's share."""
+        """What every plan that waits comes to in a year, for this reader's share."""
         return Pence.total(one.yearly for one in self.plans)
 
     @property
@@ -108,11 +108,11 @@ class Desk(Struct, frozen=True):
         return sum(not one.within for one in self.plans)
 
 
-def desk(db: Session, actor: Actor, sort: str = "") -> Desk:
+def waiting_for(db: Session, actor: Actor, sort: str = "") -> Approvals:
     """What waits for the actor's organisations, of people whose record is open to them."""
     plans = _plans(db, actor)
     plans.sort(key=(lambda one: (-int(one.yearly), one.since)) if sort == "amount" else (lambda one: (one.since, one.name)))
-    return Desk(tuple(plans), _figures(db, actor), (*_disputes(db, actor), *_again(db, actor), *_circle(db, actor)),
+    return Approvals(tuple(plans), _figures(db, actor), (*_disputes(db, actor), *_again(db, actor), *_circle(db, actor)),
                 sort if sort in SORTS else "")
 
 
