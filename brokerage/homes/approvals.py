@@ -1,4 +1,4 @@
-"""The approvals of a funder's approver: what waits for their organisation's yes, by age and amount, and what it does to its share."""
+"""What waits for a funder's yes, by age and amount, and what it does to its share."""
 from __future__ import annotations
 
 from datetime import date

@@ -63,7 +63,7 @@ def home(db: Session, actor: Actor) -> Home | Elsewhere:
 
 def landing(actor: Actor) -> str:
     """Where somebody who works here begins."""
-    return next((where for where, allow in (("/caseload", "caseload.see"), ("/approvals", "approvals.see")) if may(actor, allow)), "/work")
+    return next((f"/{page}" for page in ("caseload", "approvals") if may(actor, f"{page}.see")), "/work")
 
 
 def of(db: Session, actor: Actor, person_id: int) -> Home:

@@ -55,7 +55,8 @@ def caseload(visit: Visit) -> Page:
 
 @visit("/approvals", allow="approvals.see")
 def approvals(visit: Visit) -> Page:
-    return page("homes/approvals.html", found=answers.waiting_for(visit.db, visit.actor, visit.ask.query.get("sort", "")), sorts=answers.SORTS)
+    found = answers.waiting_for(visit.db, visit.actor, visit.ask.query.get("sort", ""))
+    return page("homes/approvals.html", found=found, sorts=answers.SORTS)
 
 
 @visit("/work", allow="work.see")
