@@ -23,7 +23,8 @@ from brokerage.kit.forms import UNSEEN
 
 TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "h3", "h4", "a", "blockquote"}
 ATTRIBUTES = {"a": {"href"}}
-NEVER = re.compile(r"<\s*(script|style|iframe|object|embed|form|svg|img|meta|base)\b|\son\w+\s*=|javascript:|data:text", re.I)
+NEVER = re.compile(r"<\s{0,9}(?:(?:script|style|iframe|object|embed|form|svg|img|meta|base)\b"
+                   r"|[^<>]{1,2000}?(?:\son\w{1,20}\s?=|javascript:|data:text))", re.I)
 ENTITY = re.compile(r"&(#\d+|#x[0-9a-fA-F]+|\w+);")
 SPACES = re.compile(r"[ \t\r\f\v]+")
 REMOVED = "The description had scripts, pictures or forms in it. They were taken out."
@@ -130,12 +131,13 @@ def paragraphs(text: str) -> str:
 
 def plain(text: str) -> str:
     """The words of a piece of HTML on one line."""
-    bare = html.unescape(re.sub(r"<[^>]*>", " ", text)) if "<" in text else text
+    bare = html.unescape(re.sub(r"<[^<>]*>", " ", text)) if "<" in text else text
     return " ".join(bare.split())
 
 
 def text_only(text: str) -> str:
     """A name or the like without any HTML. Twice, for what was escaped once came through as tags."""
+    text = text[:LONGEST]
     for _ in range(2):
         if "<" in text:
             text = nh3.clean(text, tags=set(), clean_content_tags={"script", "style"})

@@ -31,7 +31,7 @@ from brokerage.kit.refs import digest
 from brokerage.kit.states import move
 
 Step = Callable[[Session], None]
-CHUNK = 1000
+CHUNK = 2000
 """Records in one transaction: the house goes on serving between two."""
 _LISTING = msgspec.json.Decoder(Listing)
 
@@ -75,11 +75,14 @@ class Reading:
     def steps(self) -> Iterator[Step]:
         records = self._records()
         chunk = list(islice(records, CHUNK))
-        yield lambda db: self._open(db, chunk)
+        doing: list[Step] = [partial(self._open, first=chunk)]
         while chunk:
-            yield partial(self._take, records=chunk)
+            doing.append(partial(self._take, records=chunk))
             chunk = list(islice(records, CHUNK))
-        yield self._close
+            if chunk:
+                yield _together(doing)
+                doing = []
+        yield _together([*doing, self._close])
         if not self.waits and not self.new and self.report.differs:
             yield from self._write()
             yield self._finish
@@ -257,6 +260,14 @@ class Reading:
         if self.complete:
             vouch(db, self.hand)
         import_runs.end(db, db.get_one(ImportRun, self.run_id), "finish", by=self.by, at=self.at)
+
+
+def _together(steps: list[Step]) -> Step:
+    """Several steps as one: a small feed costs one commit."""
+    def all_of_them(db: Session) -> None:
+        for step in steps:
+            step(db)
+    return all_of_them
 
 
 def _move(db: Session, run_id: int | None, verb: str, by: str, at: Any) -> None:

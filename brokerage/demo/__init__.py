@@ -38,6 +38,7 @@ def seed(database: Database, clock: Clock | None = None) -> bool:
         town.users(db, cast)
     with database.transaction() as db:
         market.services(db, cast)
+    market.feeds(database, cast)
     for chapter in (*stories.CHAPTERS, assessed.assessments, *planning.CHAPTERS, *signing.CHAPTERS, desk.desks):
         with database.transaction() as db:
             chapter(db, cast)

@@ -6,11 +6,17 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from brokerage import HOUSE
 from brokerage.catalogue import actions as catalogue
+from brokerage.catalogue import sources
+from brokerage.catalogue.importing import Reading
+from brokerage.catalogue.ports import ADAPTERS
 from brokerage.catalogue.words import REGULATED
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import LONG_AGO
+from brokerage.kit.db import Database
 from brokerage.people import actions as people
+from providers import registry
 
 LAST_YEAR, THIS_YEAR, NEXT_YEAR = date(2025, 4, 1), date(2026, 4, 1), date(2027, 4, 1)
 ASSURED = date(2026, 10, 5)
@@ -85,6 +91,8 @@ PROVIDERS: tuple[tuple[str, str, bool, tuple[tuple[str, str, str, str, str, str,
     ("farm", "Nettlebed Care Farm of Marrendale", True, (
         ("A day on the farm", "DAY", "DAY", "58.00", "WEEKDAY", "E", "Animals, growing and a hot lunch."),)),
 )
+FED = date(2026, 11, 2)
+"""When the council last read its feed."""
 RISE = Decimal("0.965")
 """Last year's price as a part of this year's."""
 
@@ -110,3 +118,16 @@ def services(db: Session, cast: Cast) -> None:
             if cast.chance.random() < 0.2:
                 catalogue.set_price(db, made, (now / RISE).quantize(Decimal("0.01")), unit=unit, band=band, vat=vat,
                                     valid_from=NEXT_YEAR, by=lister, at=cast.at(THIS_YEAR))
+
+
+def feeds(database: Database, cast: Cast) -> None:
+    """A council's feed that came in, and a charity's sheet that waits for somebody to accept it (/imports)."""
+    registry.fill()
+    at = cast.at(FED, 10)
+    with database.reading() as db:
+        by = cast.actor(db, "zelda").ref
+    for format, sample, cautious in (("openreferral", "sample.json", False), ("spreadsheet", "sample.csv", True)):
+        raw = sources.of_path(HOUSE / "providers" / format / sample, 2**20)
+        for step in Reading(ADAPTERS[format], raw, by=by, at=at, today=FED, cautious=cautious).steps():
+            with database.transaction() as db:
+                step(db)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from brokerage.catalogue.ports import Contact, Hours, Listing, Place, Problem, Provider, Raw, Registered, Term, Unreadable
 from providers import reading
-from providers.hsds.tables import Table, column
+from providers.hsds.tables import Table
 from providers.openreferral.parts import DAYS, KINDS, prices
 from providers.openreferral.records import NOBODY, REGISTERS, STATUS, UNNAMED
 from providers.reading import Notes
@@ -53,6 +54,10 @@ COLUMNS = ("id", "organization_id", "name", "description", "url", "email", "stat
            "summary")
 
 
+OTHERS = ("location_id", "organization_id", "contact_id", "service_at_location_id")
+"""What else than a service a row may belong to."""
+
+
 class Hung(Struct, gc=False):
     """What hangs on each service, by its id."""
 
@@ -87,16 +92,15 @@ class Package:
     def listings(self) -> Iterator[Listing | Problem]:
         """The service of each row with its problems before it."""
         services = self.table("services")
-        get = {name: column(services, name) for name in COLUMNS}
         hung = Hung(self._hours(), self._languages(), self._links(), self.text("eligibility", "eligibility"), self._areas(),
                     self._costs(), self._contacts(), self.text("phones", "number"))
         odd = 0
-        for row, cells in services.rows:
-            said = {name: read(cells) for name, read in get.items()}
+        for row, cells in enumerate(zip(*(services.column(name) for name in COLUMNS), strict=True), 2):
+            said = dict(zip(COLUMNS, cells, strict=True))
             notes = Notes(row, said["id"][:200])
             if not said["id"]:
-                notes.add("ID_MISSING", "This service has no id, so nothing can say what belongs to it. It was left out.")
-                yield from notes.found
+                if any(cells):
+                    yield Problem(row, "ID_MISSING", "This service has no id, so nothing can belong to it. It was left out.")
                 continue
             odd += reading.UUID.fullmatch(said["id"]) is None
             made = self._listing(row, said, hung, notes)
@@ -128,153 +132,116 @@ class Package:
 
     # what hangs on a service -------------------------------------------------------------------------------------------
     def text(self, key: str, name: str) -> dict[str, list[str]]:
-        """A column of a table for each service; rows that belong to none are counted in one Problem."""
+        """A column of a table for each service; rows that belong to nothing are counted in one Problem."""
         table, lost = self.table(key), 0
         found: dict[str, list[str]] = defaultdict(list)
-        service, value = column(table, "service_id"), column(table, name)
-        others = [column(table, other) for other in ("location_id", "organization_id", "contact_id", "service_at_location_id")]
-        for _, cells in table.rows:
-            if ref := service(cells):
-                if (said := value(cells)) and said not in found[ref]:
+        others = zip(*(table.column(other) for other in OTHERS), strict=True)
+        for ref, said, other in zip(table.column("service_id"), table.column(name), others, strict=True):
+            if ref:
+                if said and said not in found[ref]:
                     found[ref].append(said)
-            elif not any(other(cells) for other in others):
+            elif said and not any(other):
                 lost += 1
         if lost:
-            self.problems.append(
-                Problem(
-                    0,
-                    "ROWS_OF_NOTHING",
-                    f"{lost} rows of {table.name} do not say which service they belong to. They were left out.",
-                )
-            )
+            many = f"{lost} rows of {table.name} do not say which service they belong to. They were left out."
+            self.problems.append(Problem(0, "ROWS_OF_NOTHING", many))
         return found
 
     def _languages(self) -> dict[str, tuple[str, ...]]:
-        return {ref: tuple(said) for ref, said in (self.text("languages", "language") or self.text("languages", "name")).items()}
+        name = "language" if self.table("languages").has("language") else "name"
+        return {ref: tuple(said) for ref, said in self.text("languages", name).items()}
 
     def _areas(self) -> dict[str, str]:
-        return {
-            ref: "; ".join(said)[:400] for ref, said in (self.text("areas", "name") or self.text("areas", "service_area")).items()
-        }
+        name = "name" if self.table("areas").has("name") else "service_area"
+        return {ref: "; ".join(said)[:400] for ref, said in self.text("areas", name).items()}
 
     def _hours(self) -> dict[str, tuple[Hours, ...]]:
         """Days that open and close alike stand together."""
         table = self.table("schedules")
-        service, weekday, byday = column(table, "service_id"), column(table, "weekday"), column(table, "byday")
-        opens, closes, note = column(table, "opens_at"), column(table, "closes_at"), column(table, "description")
         grouped: dict[str, dict[tuple[str, str, str], list[str]]] = defaultdict(dict)
-        for _, cells in table.rows:
-            said = weekday(cells) or byday(cells)
-            key = (reading.clock(opens(cells)), reading.clock(closes(cells)), note(cells))
-            days = grouped[service(cells)].setdefault(key, [])
-            for word in said.split(","):
-                code = DAYS.get(word.strip()[:2].lower())
-                if code and code not in days:
-                    days.append(code)
-        return {
-            ref: tuple(Hours(tuple(days), key[0], key[1], note=key[2]) for key, days in plans.items() if days or key[0])
-            for ref, plans in grouped.items()
-            if ref
-        }
+        for ref, days, *times in zip(*(table.column(*names) for names in (
+                ("service_id",), ("weekday", "byday"), ("opens_at",), ("closes_at",), ("description",))), strict=True):
+            if ref:
+                grouped[ref].setdefault((times[0], times[1], times[2]), []).append(days)
+        return {ref: tuple(made for key, days in plans.items() if (made := _hours_of(key, tuple(days))) is not None)
+                for ref, plans in grouped.items()}
 
     def _contacts(self) -> dict[str, tuple[Contact, ...]]:
-        table, found = self.table("contacts"), defaultdict(list)
-        service, name, title, mail = (column(table, n) for n in ("service_id", "name", "title", "email"))
-        for _, cells in table.rows:
-            if ref := service(cells):
-                found[ref].append(Contact(name(cells)[:120], title(cells)[:120], "", mail(cells)[:200]))
-        return {ref: tuple(c for c in people if c != Contact()) for ref, people in found.items()}
+        table = self.table("contacts")
+        found: dict[str, list[Contact]] = defaultdict(list)
+        for ref, name, title, mail in zip(*(table.column(n) for n in ("service_id", "name", "title", "email")), strict=True):
+            if ref and (name or title or mail):
+                found[ref].append(Contact(name[:120], title[:120], "", mail[:200]))
+        return {ref: tuple(people) for ref, people in found.items()}
 
     def _words(self) -> dict[str, Term]:
-        table = self.table("terms")
-        code, name, parent = column(table, "id"), column(table, "name"), column(table, "parent_id")
-        vocabulary = column(table, "vocabulary") if table.has("vocabulary") else column(table, "taxonomy")
-        found = {}
-        for _, cells in table.rows:
-            said = f"{vocabulary(cells)}"
+        table, found = self.table("terms"), {}
+        for code, name, parent, said in zip(table.column("id"), table.column("name"), table.column("parent_id"),
+                                            table.column("vocabulary", "taxonomy"), strict=True):
             kind = next((k for word, k in KINDS.items() if word in said.lower()), "TYPE")
-            found[code(cells)] = Term(said[:80], code(cells)[:120], (name(cells) or code(cells))[:200], kind, parent(cells)[:120])
+            found[code] = Term(said[:80], code[:120], (name or code)[:200], kind, parent[:120])
         return found
 
     def _links(self) -> dict[str, tuple[Term, ...]]:
         table = self.table("links")
-        found: dict[str, dict[Term, None]] = defaultdict(dict)
-        service = column(table, "service_id") if table.has("service_id") else column(table, "link_id")
-        code = column(table, "taxonomy_id") if table.has("taxonomy_id") else column(table, "taxonomy_term_id")
-        for _, cells in table.rows:
-            if (term := self.words.get(code(cells))) is not None:
-                found[service(cells)][term] = None
-        return {ref: tuple(terms) for ref, terms in found.items()}
+        found: dict[str, dict[str, Term]] = defaultdict(dict)
+        for ref, code in zip(table.column("service_id", "link_id"), table.column("taxonomy_id", "taxonomy_term_id"), strict=True):
+            if (term := self.words.get(code)) is not None:
+                found[ref][code] = term
+        return {ref: tuple(terms.values()) for ref, terms in found.items()}
 
     def _costs(self) -> dict[str, list[dict[str, str]]]:
-        table, found = self.table("costs"), defaultdict(list)
-        names = [
-            (name, column(table, name))
-            for name in ("option", "amount", "amount_description", "currency", "valid_from", "valid_to", "unit")
-        ]
-        service = column(table, "service_id")
-        for _, cells in table.rows:
-            found[service(cells)].append({name: get(cells) for name, get in names})
+        table = self.table("costs")
+        found: dict[str, list[dict[str, str]]] = defaultdict(list)
+        names = ("option", "amount", "amount_description", "currency", "valid_from", "valid_to", "unit")
+        for ref, *cells in zip(table.column("service_id"), *(table.column(name) for name in names), strict=True):
+            found[ref].append(dict(zip(names, cells, strict=True)))
         return found
 
-    # places and organisations --------------------------------------------------------------------------------------------
+    # places and organisations ------------------------------------------------------------------------------------------
     def _where(self) -> dict[str, tuple[Place, ...]]:
-        made = dict(self._places())
-        table, found = self.table("at"), defaultdict(list)
-        service, location = column(table, "service_id"), column(table, "location_id")
-        for _, cells in table.rows:
-            if (place := made.get(location(cells))) is not None:
-                found[service(cells)].append(place)
+        made, table = dict(self._places()), self.table("at")
+        found: dict[str, list[Place]] = defaultdict(list)
+        for ref, location in zip(table.column("service_id"), table.column("location_id"), strict=True):
+            if (place := made.get(location)) is not None:
+                found[ref].append(place)
         return {ref: tuple(places) for ref, places in found.items()}
 
     def _places(self) -> Iterator[tuple[str, Place]]:
-        at = self.table("addresses")
-        location, *lines = (column(at, n) for n in ("location_id", "attention", "address_1", "address_2", "city", "postal_code"))
-        addresses = {location(cells): [get(cells) for get in lines] for _, cells in at.rows}
-        step = self.table("access")
-        where, said = column(step, "location_id"), column(step, "accessibility")
-        access = {where(cells): said(cells) for _, cells in step.rows if said(cells)}
-        table = self.table("locations")
-        ref, name, lat, lon = (column(table, n) for n in ("id", "name", "latitude", "longitude"))
-        nowhere = ["", "", "", "", ""]
-        for _, cells in table.rows:
-            key = ref(cells)
+        at, step, table = self.table("addresses"), self.table("access"), self.table("locations")
+        addresses = dict(zip(at.column("location_id"), zip(*(at.column(n) for n in (
+            "attention", "address_1", "address_2", "city", "postal_code")), strict=True), strict=True))
+        access = {ref: said for ref, said in zip(step.column("location_id"), step.column("accessibility"), strict=True) if said}
+        nowhere = ("", "", "", "", "")
+        for key, name, lat, lon in zip(*(table.column(n) for n in ("id", "name", "latitude", "longitude")), strict=True):
             attention, one, two, city, code = addresses.get(key, nowhere)
-            north = reading.micro(lat(cells), 90) if lat(cells) else None
-            east = reading.micro(lon(cells), 180) if lon(cells) else None
+            north = reading.micro(lat, 90) if lat else None
+            east = reading.micro(lon, 180) if lon else None
             if north is None or east is None or not (north or east):
                 north = east = None
             street = ", ".join(part for part in (attention, one, two) if part)
             told = access.get(key)
-            yield key, Place(name(cells)[:200], street[:400], city[:120], code[:12], north, east, "", (told,) if told else ())
+            yield key, Place(name[:200], street[:400], city[:120], code[:12], north, east, "", (told,) if told else ())
 
     def _organisations(self) -> dict[str, Provider]:
-        table, numbers = self.table("organizations"), self._numbers()
-        get = [column(table, n) for n in ("id", "name", "description", "url", "website", "email")]
-        found = {}
-        for row, cells in table.rows:
-            ref, name, description, url, website, mail = [read(cells) for read in get]
+        table, numbers, found = self.table("organizations"), self._numbers(), {}
+        columns = [table.column(*n) for n in (("id",), ("name",), ("description",), ("website", "url"), ("email",))]
+        for row, (ref, name, description, link, mail) in enumerate(zip(*columns, strict=True), 2):
             notes = Notes(row, ref[:200])
-            link = website or url
+            what = f"{table.name}: the organisation's address"
             found[ref] = Provider(
-                ref=ref[:200],
-                name=name or NOBODY,
-                description=description,
-                website=reading.link({"url": link}, "url", notes, f"{table.name}: the organisation's address", "ORGANISATION_URL")
-                if link
-                else "",
-                email=mail,
-                registered=numbers.get(ref, ()),
-            )
+                ref=ref[:200], name=name or NOBODY, description=description, email=mail, registered=numbers.get(ref, ()),
+                website=reading.link({"url": link}, "url", notes, what, "ORGANISATION_URL") if link else "")
             self.problems += notes.found
         return found
 
     def _numbers(self) -> dict[str, tuple[Registered, ...]]:
-        table, found = self.table("numbers"), defaultdict(list)
-        org, scheme, number = (column(table, n) for n in ("organization_id", "identifier_scheme", "identifier"))
-        for _, cells in table.rows:
-            if known := REGISTERS.get(scheme(cells).upper()):
-                found[org(cells)].append(Registered(known, number(cells)))
+        table = self.table("numbers")
+        found: dict[str, list[Registered]] = defaultdict(list)
+        columns = [table.column(n) for n in ("organization_id", "identifier_scheme", "identifier")]
+        for org, scheme, number in zip(*columns, strict=True):
+            if known := REGISTERS.get(scheme.upper()):
+                found[org].append(Registered(known, number))
         return {ref: tuple(held) for ref, held in found.items()}
 
     def _provider(self, ref: str, notes: Notes) -> Provider:
@@ -286,3 +253,12 @@ class Package:
             )
             return Provider(ref="", name=NOBODY)
         return known
+
+
+@functools.lru_cache(4096)
+def _hours_of(times: tuple[str, str, str], said: tuple[str, ...]) -> Hours | None:
+    """The days of rows that open and close alike; most of a directory opens as others do."""
+    codes = [DAYS.get(word.strip()[:2].lower(), "") for days in said for word in days.split(",")]
+    opens, closes = reading.clock(times[0]), reading.clock(times[1])
+    made = tuple(dict.fromkeys(code for code in codes if code))
+    return Hours(made, opens, closes, note=times[2]) if made or opens else None

@@ -1,25 +1,20 @@
-"""One table of a package: its heading and its rows, and columns as functions, so that a missing one reads as empty."""
-
+"""One table of a package: its heading and its rows, and columns as lists, so that a missing one reads as empty."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import csv
 
 from brokerage.catalogue.ports import Problem, Raw, Unreadable
 from providers.reading import Sheet
 
-Cells = list[str]
-
 
 class Table:
-    def __init__(
-        self, name: str, heading: list[str], rows: list[tuple[int, Cells]], problems: list[Problem] | None = None
-    ) -> None:
+    """`rows` as wide as the heading; row n of a spreadsheet is `rows[n - 2]`."""
+
+    def __init__(self, name: str, heading: list[str], rows: list[list[str]]) -> None:
         self.name, self.heading, self.rows = name, heading, rows
         self.at: dict[str, int] = {}
         for place, head in enumerate(heading):
             self.at.setdefault(head.lower(), place)
-        self.problems = problems or []
 
     @classmethod
     def of(cls, raw: Raw, name: str, problems: list[Problem]) -> Table:
@@ -30,21 +25,25 @@ class Table:
             except Unreadable as why:
                 problems.append(Problem(0, why.code, why.text))
                 return cls(name, [], [])
-        rows = list(sheet)
+        rows: list[list[str]] = []
+        try:
+            rows.extend(sheet.rows)
+        except csv.Error as why:
+            problems.append(Problem(len(rows) + 2, "UNREADABLE_ROW",
+                                    f"{sheet.name} cannot be read from row {len(rows) + 2} on ({why})."))
+        width = len(sheet.heading)
+        for cells in rows:
+            if len(cells) < width:
+                cells += [""] * (width - len(cells))
         problems += sheet.problems
         return cls(sheet.name, sheet.heading, rows)
 
     def has(self, name: str) -> bool:
         return name in self.at
 
-
-def column(table: Table, name: str) -> Callable[[Cells], str]:
-    """The cell of this column, without blanks around it; "" where the table has no such column."""
-    place = table.at.get(name, -1)
-    if place < 0:
-        return _nothing
-    return lambda cells: cells[place].strip()
-
-
-def _nothing(_: Any) -> str:
-    return ""
+    def column(self, *names: str) -> list[str]:
+        """The cells of the first of these columns that is there, without blanks around them; all "" where none is."""
+        place = next((self.at[name] for name in names if name in self.at), -1)
+        if place < 0:
+            return [""] * len(self.rows)
+        return [cells[place].strip() for cells in self.rows]

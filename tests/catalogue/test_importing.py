@@ -122,6 +122,14 @@ def test_html_is_made_harmless_and_names_are_words(market: Market, database: Dat
     assert '"eligibility":"All"' in kept.details and {"HTML_IN_NAME", "HTML_REMOVED"} <= codes(reading)
 
 
+@pytest.mark.parametrize("junk", ["<" * 150_000, "< " * 75_000, "<a " + " on" * 50_000, "&#" * 75_000, "<p>" * 50_000])
+def test_no_text_of_a_feed_can_keep_the_house_busy(junk: str) -> None:
+    """Work that grew with the square of the length would take minutes here."""
+    from brokerage.catalogue import cleaning
+    cleaning.NEVER.search(junk)
+    assert all("<script" not in clean(junk) for clean in (cleaning.harmless_html, cleaning.text_only, cleaning.plain))
+
+
 def test_a_description_of_145_000_characters_is_cut_and_said(market: Market, database: Database) -> None:
     reading = take(database, record(1, description="<p>" + "word " * 29_000 + "</p>"))
     assert len(service(database, "Service 1").description) <= 50_010 and codes(reading) == {"DESCRIPTION_TOO_LONG"}
