@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from brokerage.budgets.models import Movement
 from brokerage.catalogue.models import Price, Registration
+from brokerage.plans import market_facts
 from brokerage.plans.checks import Facts, Finding, run
 from brokerage.plans.sheet import Sheet
 from brokerage.plans.signoff_models import Ruling
@@ -23,8 +24,12 @@ WAGES = ((date(2024, 4, 1), Decimal("11.44")), (date(2025, 4, 1), Decimal("12.21
 
 def of(db: Session, sheet: Sheet) -> Facts:
     """Everything the checks need to know about this plan."""
-    return Facts(registered=registered(db, sheet), tied=tied(sheet), stale=stale(db, sheet), wage=wage(sheet.day),
-                 first_paid_on=first_paid_on(db, sheet.budget.id), reasons=reasons(db, sheet.id))
+    prices, cheapest = market_facts.of(db, sheet)
+    known = _known(db, sheet)
+    first = next((date.fromisoformat(str(day)[:10]) for day, _ in known["paid"] if day is not None), None)
+    return Facts(prices=prices, cheapest=cheapest, registered=frozenset(int(org) for org, _ in known["registered"]),
+                 tied=tied(sheet), stale=stale(sheet, known["price"]), wage=wage(sheet.day), first_paid_on=first,
+                 reasons=dict(known["reason"]))
 
 
 def findings(db: Session, sheet: Sheet) -> tuple[Finding, ...]:
@@ -37,16 +42,26 @@ def wage(day: date) -> Decimal | None:
     return next((pounds for since, pounds in reversed(WAGES) if since <= day), None)
 
 
-def registered(db: Session, sheet: Sheet) -> frozenset[int]:
-    """Providers of the plan with a CQC registration in force on its day (P-34)."""
+def _known(db: Session, sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
+    """Four short answers in one statement, as pairs of texts: the day of the first direct payment, the recorded reasons by the
+    key of their finding, the plan's providers with a CQC registration in force (P-34), and the last days of its prices."""
+    day, none = sheet.day, literal("")
     providers = {line.provider_org_id for line in sheet.paid_lines if line.provider_org_id is not None}
-    if not providers:
-        return frozenset()
-    day = sheet.day
-    return frozenset(db.scalars(select(Registration.organisation_id).where(
-        Registration.organisation_id.in_(providers), Registration.scheme.in_(("CQC_PROVIDER", "CQC_LOCATION")),
-        or_(Registration.since.is_(None), Registration.since <= day),
-        or_(Registration.ended_on.is_(None), Registration.ended_on > day)).distinct()))
+    prices = {line.price_id for line in sheet.paid_lines if line.price_id is not None}
+    rows = db.execute(union_all(
+        select(literal("paid"), cast(func.min(Movement.day), String), none).where(
+            Movement.budget_id == sheet.budget.id, Movement.kind == "DP_PAID"),
+        select(literal("reason"), Ruling.key, Ruling.why + " (" + Ruling.user_name + ")").where(Ruling.plan_id == sheet.id),
+        select(literal("registered"), cast(Registration.organisation_id, String), none).where(
+            Registration.organisation_id.in_(providers), Registration.scheme.in_(("CQC_PROVIDER", "CQC_LOCATION")),
+            or_(Registration.since.is_(None), Registration.since <= day),
+            or_(Registration.ended_on.is_(None), Registration.ended_on > day)),
+        select(literal("price"), cast(Price.id, String), func.coalesce(cast(Price.valid_to, String), "")).where(
+            Price.id.in_(prices), Price.replaced_at.is_(None))))
+    found: dict[str, list[tuple[str, str]]] = {"paid": [], "reason": [], "registered": [], "price": []}
+    for kind, one, other in rows:
+        found[kind].append((one, other))
+    return found
 
 
 def tied(sheet: Sheet) -> frozenset[int]:
@@ -57,27 +72,9 @@ def tied(sheet: Sheet) -> frozenset[int]:
     return frozenset(org for org in found if org is not None)
 
 
-def stale(db: Session, sheet: Sheet) -> frozenset[int]:
-    """Lines whose price was replaced, or does not run on their first day."""
-    priced = {line.id: line for line in sheet.paid_lines if line.price_id is not None}
-    if not priced:
-        return frozenset()
-    wanted = {line.price_id for line in priced.values()}
-    rows = {row.id: row for row in db.execute(select(Price.id, Price.valid_to, Price.replaced_at).where(Price.id.in_(wanted)))}
-    found = set()
-    for line in priced.values():
-        row, day = rows.get(line.price_id), max(line.starts_on, sheet.today)
-        if row is None or row.replaced_at is not None or (row.valid_to is not None and row.valid_to < day):
-            found.add(line.id)
-    return frozenset(found)
-
-
-def first_paid_on(db: Session, budget_id: int) -> date | None:
-    """The day of the first direct payment of the budget."""
-    return db.scalar(select(func.min(Movement.day)).where(Movement.budget_id == budget_id, Movement.kind == "DP_PAID"))
-
-
-def reasons(db: Session, plan_id: int) -> dict[str, str]:
-    """The recorded reasons, by the key of their finding."""
-    rows = db.execute(select(Ruling.key, Ruling.why, Ruling.user_name).where(Ruling.plan_id == plan_id))
-    return {key: f"{why} ({name})" for key, why, name in rows}
+def stale(sheet: Sheet, prices: list[tuple[str, str]]) -> frozenset[int]:
+    """Lines whose price was replaced, or does not run on their first day. `prices`: (id, last day or "")."""
+    until = {int(price): last for price, last in prices}
+    return frozenset(
+        line.id for line in sheet.paid_lines if line.price_id is not None and (
+            line.price_id not in until or ("" < until[line.price_id] < max(line.starts_on, sheet.today).isoformat())))
