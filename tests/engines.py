@@ -88,7 +88,7 @@ class Cluster:
     def copy(self, name: str, template: str = TEMPLATE) -> None:
         """Make a database as a copy of another that nobody is connected to."""
         self._template()
-        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")  # here half the time of writing it to the log
 
     def stop(self) -> None:
         server = getattr(self, "server", None)

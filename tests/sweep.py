@@ -104,7 +104,9 @@ class Map:
     def note(self, who: str, address: str) -> list[Route]:
         """Remember this address for the routes it leads to."""
         path = urlsplit(address).path
-        found = [route for route, pattern in self.patterns if pattern.match(path)]
+        fitting = [(_loose(route.path), route) for route, pattern in self.patterns if pattern.match(path)]
+        # A word that is written out goes before one that may be anything: /lines/1/working is not the {part} called "working".
+        found = [route for loose, route in fitting if loose == min(fitting, key=lambda fit: fit[0])[0]]
         for route in found:
             if len(self.known[route.path][who]) < ALIKE or "{" not in route.path:
                 self.known[route.path][who].add(path)
@@ -121,6 +123,11 @@ class Map:
 
 def _pattern(path: str) -> str:
     return PARAMETER.sub(lambda m: r"\d+" if m[2] == "int" else "[^/]+", path)
+
+
+def _loose(path: str) -> tuple[bool, ...]:
+    """For each part of the address, whether it may be anything."""
+    return tuple("{" in part for part in path.split("/"))
 
 
 def filled(path: str, value: str) -> str:

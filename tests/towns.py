@@ -1,6 +1,7 @@
 """A town for tests, made once on each engine for a test process, then copied as often as somebody asks."""
 from __future__ import annotations
 
+import pickle
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,8 +13,8 @@ from brokerage import demo
 from brokerage.kit.db import Database
 from tests import engines
 
-MADE: dict[tuple[str, str], tuple[Any, Any]] = {}
-"""By name and engine: the template, and what its maker returned."""
+MADE: dict[tuple[str, str], tuple[Any, bytes]] = {}
+"""By name and engine: the template, and what its maker returned, pickled."""
 
 
 @contextmanager
@@ -25,10 +26,11 @@ def town(engine: str, folder: Path) -> Iterator[Database]:
 
 @contextmanager
 def copied(engine: str, name: str, make: Callable[[Database], Any], folder: Path | None = None) -> Iterator[tuple[Database, Any]]:
-    """A copy of the database that `make` fills, and what `make` returned (rows must be read only, or fetched anew by id)."""
+    """A copy of the database that `make` fills, and a copy of what `make` returned: rows are the test's own, in no session."""
     if (name, engine) not in MADE:
         MADE[name, engine] = _on_postgresql(name, make) if engine == "postgresql" else _on_sqlite(name, make)
-    template, returned = MADE[name, engine]
+    template, pickled = MADE[name, engine]
+    returned = pickle.loads(pickled)
     if engine == "postgresql":
         with engines.cluster().fresh(template) as database:
             yield database, returned
@@ -42,23 +44,23 @@ def copied(engine: str, name: str, make: Callable[[Database], Any], folder: Path
             database.close()
 
 
-def _on_sqlite(name: str, make: Callable[[Database], Any]) -> tuple[Path, Any]:
+def _on_sqlite(name: str, make: Callable[[Database], Any]) -> tuple[Path, bytes]:
     """A whole file: closing the last connection puts what was written into it."""
     file = engines.scratch() / f"{name}.sqlite"
     shutil.copyfile(engines.sqlite_template(), file)
     return file, _made(f"sqlite:///{file}", make)
 
 
-def _on_postgresql(name: str, make: Callable[[Database], Any]) -> tuple[str, Any]:
+def _on_postgresql(name: str, make: Callable[[Database], Any]) -> tuple[str, bytes]:
     cluster = engines.cluster()
     cluster.copy(f"{name}_template")
     return f"{name}_template", _made(cluster.url(f"{name}_template"), make)
 
 
-def _made(url: str, make: Callable[[Database], Any]) -> Any:
+def _made(url: str, make: Callable[[Database], Any]) -> bytes:
     database = Database(url)
     try:
-        return make(database)
+        return pickle.dumps(make(database))
     finally:
         database.close()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from brokerage.kit.money import Pence
 from brokerage.people import actions as people
 from brokerage.people.models import Organisation, Person
 from brokerage.people.signin_models import User
+from tests import towns
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 START, END = date(2026, 4, 13), date(2027, 3, 31)
@@ -54,6 +56,10 @@ class Town:
         self.streams: dict[str, list[FundingStream]] = {}
         self.roles: dict[str, tuple[tuple[str, str, Pence | None], ...]] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A town made once is copied without its database: the copy is given its own."""
+        return {**self.__dict__, "database": None}
+
     def actor(self, name: str, *trusts: Trust) -> Actor:
         user = self.users[name]
         seats = tuple(Seat(role, self.orgs[org].id, self.orgs[org].kind, limit) for role, org, limit in self.roles.get(name, ()))
@@ -72,14 +78,26 @@ class Town:
         return db.get_one(FundingStream, self.streams[name][n].id)
 
 
-@pytest.fixture
-def town(database: Database) -> Town:
+def built(database: Database) -> Town:
     town = Town(database)
     with database.transaction() as db:
         _who(db, town)
         for name in ("ann", "ben"):
             budget_of(db, town, name)
     return town
+
+
+@pytest.fixture
+def town(engine: str, tmp_path: Path) -> Iterator[Town]:
+    """Made once for a test process and copied for each test."""
+    with towns.copied(engine, "budgets", built, tmp_path) as (database, town):
+        town.database = database
+        yield town
+
+
+@pytest.fixture
+def database(town: Town) -> Database:
+    return town.database
 
 
 def _who(db: Session, town: Town) -> None:
