@@ -16,7 +16,7 @@ from brokerage import HOUSE
 
 def run(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "brokerage", *words], cwd=HOUSE, env={**os.environ, **(env or {})},
-                          capture_output=True, text=True, timeout=90, check=False)
+                          capture_output=True, text=True, timeout=300, check=False)
 
 
 def free_port() -> int:
@@ -32,7 +32,7 @@ def served(env: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Popen[
                                stderr=subprocess.STDOUT, env={**os.environ, **env, "PORT": str(port)}, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(900):
+        for _ in range(3000):
             try:
                 urllib.request.urlopen(f"{address}/ready", timeout=2).read()
                 break

@@ -44,6 +44,10 @@ class Town:
         self.users: dict[str, User] = {}
         self.people: dict[str, int] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A town made once is copied without its database: the copy is given its own."""
+        return {**self.__dict__, "database": None}
+
     @contextmanager
     def writing(self) -> Iterator[Session]:
         with self.database.transaction() as db:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests import engines
-from tests.processes import run, served
+from tests import engines, towns
+from tests.processes import served
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 
@@ -21,10 +21,8 @@ def engine_served(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def served_town(engine_served: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a served demo town, on each engine in turn."""
-    with engines.fresh(engine_served, tmp_path_factory.mktemp("served")) as database:
+    with towns.town(engine_served, tmp_path_factory.mktemp("served")) as database:
         env = {"DATABASE_URL": database.url.render_as_string(hide_password=False), "BROKERAGE_DEMO": "yes", "BROKERAGE_SECRET": "s" * 40}
-        made = run("demo", "--seed-only", env=env)
-        assert made.returncode == 0, made.stderr
         with served(env, "serve") as (_, address):
             yield address
 

@@ -1,8 +1,10 @@
 """Two providers with priced services, one that is gone, and somebody who looks."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from brokerage.catalogue.models import Service
 from brokerage.door.actor import Actor
 from brokerage.kit.db import Database
 from brokerage.people import actions as people
+from tests import towns
+from tests.engines import fresh
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 BY = Actor(user_id=1, name="Lister")
@@ -24,8 +28,7 @@ class Market:
     provider: Any
 
 
-@pytest.fixture
-def market(database: Database) -> Market:
+def _made(database: Database) -> Market:
     made = Market()
     made.services = {}
     with database.transaction() as db:
@@ -41,3 +44,24 @@ def market(database: Database) -> Market:
             actions.set_price(db, made.services[key], Decimal("11"), unit="SESSION", valid_from=YEAR, by=BY, at=NOW)
         actions.withdraw(db, made.services["gone"], on=date(2026, 11, 20))
     return made
+
+
+@pytest.fixture
+def standing(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Database, Any]]:
+    """A copy of the market for a test that asks for it, or an empty house."""
+    if "market" in request.fixturenames:
+        with towns.copied(engine, "market", _made, tmp_path) as both:
+            yield both
+        return
+    with fresh(engine, tmp_path) as database:
+        yield database, None
+
+
+@pytest.fixture
+def database(standing: tuple[Database, Any]) -> Database:
+    return standing[0]
+
+
+@pytest.fixture
+def market(standing: tuple[Database, Market]) -> Market:
+    return standing[1]

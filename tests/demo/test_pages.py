@@ -6,28 +6,25 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from brokerage import demo
 from brokerage.budgets.models import Budget
 from brokerage.people.signin_models import User
 from tests.conftest import opened
-from tests.engines import fresh
 from tests.pages import Browser
+from tests.towns import town
 
 pytestmark = pytest.mark.xdist_group("town")
 
 
 def test_every_demo_person_has_a_first_page_and_every_budget_of_the_town_draws(tmp_path: Any, clock: Any) -> None:
-    with fresh("sqlite", tmp_path) as database:
-        demo.seed(database)
-        with opened(database, clock) as app, database.reading() as db:
-            for user in db.scalars(select(User).order_by(User.id)):
-                page = Browser(app).sign_in(user)
-                page.get("/home")
-                page.get("/services")
-            staff = [Browser(app).sign_in(db.scalar(select(User).where(User.email.startswith(who)))) for who in ("carys",
-                                                                                                                 "dominic")]
-            for number in db.scalars(select(Budget.id)):
-                seen = [who for who in staff if who.client.get(f"/budgets/{number}").status_code == 200]
-                assert seen, number
-                seen[0].get(f"/budgets/{number}")
-                seen[0].get(f"/budgets/{number}/statement")
+    with town("sqlite", tmp_path) as database, opened(database, clock) as app, database.reading() as db:
+        for user in db.scalars(select(User).order_by(User.id)):
+            page = Browser(app).sign_in(user)
+            page.get("/home")
+            page.get("/services")
+        staff = [Browser(app).sign_in(db.scalar(select(User).where(User.email.startswith(who)))) for who in ("carys",
+                                                                                                             "dominic")]
+        for number in db.scalars(select(Budget.id)):
+            seen = [who for who in staff if who.client.get(f"/budgets/{number}").status_code == 200]
+            assert seen, number
+            seen[0].get(f"/budgets/{number}")
+            seen[0].get(f"/budgets/{number}/statement")

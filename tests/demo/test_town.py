@@ -20,6 +20,7 @@ from brokerage.people.models import CircleMember, CommunicationNeed, Consent, Or
 from brokerage.people.signin_models import User
 from brokerage.plans.models import Plan
 from brokerage.sums.types import check
+from tests import towns
 from tests.engines import ENGINES, fresh
 
 pytestmark = pytest.mark.xdist_group("town")
@@ -30,8 +31,7 @@ LEDGER = "SELECT e.key, e.kind, e.at, e.service_date, e.by, s.path, d.path, t.am
 
 @pytest.fixture(scope="module", params=ENGINES)
 def town(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with fresh(request.param, tmp_path_factory.mktemp("town")) as database:
-        assert demo.seed(database) is True
+    with towns.town(request.param, tmp_path_factory.mktemp("town")) as database:
         yield database
 
 

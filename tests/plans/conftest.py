@@ -1,8 +1,10 @@
 """The town of the budgets room with a plan for Ann (worked example W1) and, as noise, one for Ben."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,18 +14,43 @@ from sqlalchemy.orm import Session
 from brokerage.kit.db import Database
 from brokerage.plans.line_models import Line, LineNeed, LineOutcome, LineShare, Option, Task, TimeOfWeek, Worker
 from brokerage.plans.models import Need, Outcome, Plan
-from tests.budgets.conftest import NOW, START, Town, _who, budget_of
+from tests import towns
+from tests.budgets.conftest import NOW, START, Town, built
 from tests.plans.building import market, w1
 
 
-@pytest.fixture
-def town(database: Database) -> Town:
-    town = Town(database)
+def _made(database: Database) -> tuple[Town, SimpleNamespace]:
+    town = built(database)
     with database.transaction() as db:
-        _who(db, town)
-        for name in ("ann", "ben"):
-            budget_of(db, town, name)
-    return town
+        market(db, town)
+        bens, anns = w1(db, town, "ben"), w1(db, town)
+        return town, SimpleNamespace(id=anns.id, path=f"/plans/{anns.id}", ben=f"/plans/{bens.id}", plan=anns, revision=anns.revision)
+
+
+@pytest.fixture
+def standing(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Town, SimpleNamespace]]:
+    """A copy of the town, with both plans for a test that asks for `made`."""
+    made = "made" in request.fixturenames
+    with towns.copied(engine, "plans" if made else "budgets", _made if made else built, tmp_path) as (database, back):
+        town, plans = back if made else (back, SimpleNamespace())
+        town.database = database
+        yield town, plans
+
+
+@pytest.fixture
+def database(standing: tuple[Town, SimpleNamespace]) -> Database:
+    return standing[0].database
+
+
+@pytest.fixture
+def town(standing: tuple[Town, SimpleNamespace]) -> Town:
+    return standing[0]
+
+
+@pytest.fixture
+def made(standing: tuple[Town, SimpleNamespace]) -> SimpleNamespace:
+    """Ann's W1 plan and, as noise, Ben's; as plain ids."""
+    return standing[1]
 
 
 def bare_plan(db: Session, town: Town, name: str) -> Plan:
@@ -58,12 +85,3 @@ def whole_line(db: Session, plan: Plan, stream_id: int) -> Line:
         Task(line_id=line.id, task="Tube feeding", signed_off_on=date(2026, 5, 1))])
     db.flush()
     return line
-
-
-@pytest.fixture
-def made(town: Town) -> Any:
-    """Ann's W1 plan and, as noise, Ben's; as plain ids."""
-    with town.writing() as db:
-        market(db, town)
-        bens, anns = w1(db, town, "ben"), w1(db, town)
-        return SimpleNamespace(id=anns.id, path=f"/plans/{anns.id}", ben=f"/plans/{bens.id}", plan=anns, revision=anns.revision)

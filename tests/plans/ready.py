@@ -32,10 +32,8 @@ STAFF = (("nurse", "icb", "CLINICAL_SIGNATORY"), ("cora", "council", "CARE_COORD
 @pytest.fixture
 def planned(engine: str) -> Iterator[Town]:
     """Ann with an indicative budget of W1 and her complete plan, Ben with another; nobody has agreed anything yet."""
-    with towns.copied(engine, "planned", _planned) as (database, first):
-        town = Town(database)
-        for name in ("orgs", "users", "people", "budgets", "streams", "roles"):
-            setattr(town, name, getattr(first, name))
+    with towns.copied(engine, "planned", _planned) as (database, town):
+        town.database = database
         yield town
 
 
