@@ -1,7 +1,9 @@
 """The small town of the people's tests, with a second manager, and two who pay: one of them also works for the provider."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,25 +14,39 @@ from brokerage.desk.bank_actions import CallBack
 from brokerage.desk.models import BankDetails
 from brokerage.door.actor import Actor, Seat
 from brokerage.kit.clock import SetClock
+from brokerage.kit.db import Database
 from brokerage.people import actions
 from brokerage.people.models import Membership, Organisation
+from tests import towns
+from tests.conftest import START
 from tests.people.town import build
 
 CODE, NUMBER = "309400", "31926819"
 
 
-@pytest.fixture
-def town(house: Any, clock: SetClock) -> SimpleNamespace:
-    with house.database.transaction() as db:
-        made = build(db, clock.now())
+def _made(database: Database) -> SimpleNamespace:
+    with database.transaction() as db:
+        made = build(db, START)
         for key, seats in (("second", (("homecare", "PROVIDER_ADMIN"),)), ("payer", (("icb", "FINANCE"),)),
                            ("both", (("council", "FINANCE"), ("homecare", "PROVIDER_WORKER"))), ("two", (("homecare", "PROVIDER_ADMIN"), ("council", "FINANCE")))):
-            user = actions.register_user(db, email=f"{key}@example.org", name=f"{key.title()} Worker", demo=key, by="system", at=clock.now())
+            user = actions.register_user(db, email=f"{key}@example.org", name=f"{key.title()} Worker", demo=key, by="system", at=START)
             for org, role in seats:
-                actions.give_seat(db, user, db.get_one(Organisation, made.orgs[org]), role, by="system", at=clock.now())
+                actions.give_seat(db, user, db.get_one(Organisation, made.orgs[org]), role, by="system", at=START)
             setattr(made, key, SimpleNamespace(id=user.id, email=user.email))
-    made.database, made.clock = house.database, clock
     return made
+
+
+@pytest.fixture
+def town(engine: str, tmp_path: Path, clock: SetClock) -> Iterator[SimpleNamespace]:
+    """Made once for a test process and copied for each test."""
+    with towns.copied(engine, "desk", _made, tmp_path) as (database, made):
+        made.database, made.clock = database, clock
+        yield made
+
+
+@pytest.fixture
+def database(town: SimpleNamespace) -> Database:
+    return town.database
 
 
 def acting(db: Any, town: SimpleNamespace, who: str) -> Actor:
