@@ -58,6 +58,15 @@ def between(before: Listing, after: Listing) -> list[tuple[str, str, str]]:
     ]
 
 
+TOLD = ("provider", "type", "summary", "places", "prices", "area")
+"""What is told of a listing that is new."""
+
+
+def of_new(listing: Listing) -> list[tuple[str, str, str]]:
+    """What somebody who is to let a new listing in must see of it; nothing stands before."""
+    return [(field, "", said(field, value)) for field in TOLD if (value := getattr(listing, field)) not in ("", (), "OTHER")]
+
+
 def said(field: str, value: Any) -> str:
     """A value of a listing in words, not longer than LONGEST."""
     text = _said(field, value)

@@ -18,5 +18,5 @@ def read(raw: Raw) -> Iterator[Listing | Problem]:
         yield from documents.read(raw)
 
 
-ADAPTER = Adapter("hsds", "Open Referral HSDS", "a folder or zip of CSV files, a JSON file or a feed's address", read, pages.page,
+ADAPTER = Adapter("hsds", "Open Referral HSDS", "a zip of its CSV files, a JSON file or a feed's address", read, pages.page,
                   pages.address)

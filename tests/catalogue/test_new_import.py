@@ -36,6 +36,7 @@ def test_a_small_file_is_read_while_they_wait_and_changes_nothing_before_they_ac
     assert answer.status_code == 303 and count(database, Service) == before
     page.get(answer.headers["location"])
     assert "Waiting for you to accept it" in page.html and "Befriending" in page.html and "charity.csv" in page.html
+    assert "£24.86 an hour, monday to friday, daytime" in page.html and "Quillford Lunch Club" in page.html
     page.post(answer.headers["location"] + "/accept")
     assert "Done" in page.html and count(database, Service) == before + 2
 
