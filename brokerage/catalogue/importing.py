@@ -164,7 +164,8 @@ class Reading:
         else:
             self.created += created
             self.changed += [record for record, _ in changes]
-            self._note_changes(db, [("CREATE", r, differences.of_new(r.listing)) for r in created] + [("CHANGE", r, found) for r, found in changes])
+            new = [("CREATE", r, differences.of_new(r.listing)) for r in created]
+            self._note_changes(db, [*new, *(("CHANGE", r, found) for r, found in changes)])
         self._count(db)
 
     def _differing(self, db: Session, records: list[Record]) -> list[tuple[Record, list[tuple[str, str, str]]]]:
