@@ -1,7 +1,6 @@
 """The life of a budget (domain §6.3): create, indicate, agree, start, pause, close, settle. Callers commit.
 
-The plan's own guards (plan approved, B-20 sufficiency) come with the plans room, which calls `finalise` once they are met;
-they are not pretended here.
+The plan's own guards (plan approved, B-20 sufficiency among its checks) are the plans room's, asked through FINALISE_ASKS.
 """
 from __future__ import annotations
 
@@ -60,7 +59,7 @@ def finalise(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:
     """AGREED, once every payer has said yes to its own stream within its approver's limit (P-21).
 
     Refused while any stream waits, and for an NHS joint part without its council part (L-02). `by` must be one of the
-    payers' approvers. The plan's guards of §6.3 (plan APPROVED, B-20) join with the plans room.
+    payers' approvers. The plan's guards of §6.3 (plan APPROVED, B-20 among its checks) are asked through FINALISE_ASKS.
     """
     streams = [s for s in dated.streams_of(db, budget) if s.state != "REJECTED"]
     waiting = [s.payer_name for s in streams if s.state == "PROPOSED"]
