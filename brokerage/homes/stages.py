@@ -74,6 +74,9 @@ def stage(f: Facts) -> Stage:
         return Stage("No budget yet", "An assessor starts the budget.", f.involved, ("See the record", f"/people/{f.person_id}"))
     if f.shown is None:
         return Stage("Early figure", "The funders work out the early figure.", f.involved, ("See the budget", budget))
+    if f.budget != "INDICATIVE":  # the timer is for a figure that waits for its plan, not for money that runs already
+        return Stage("No plan here", "The budget was agreed before its plan was written here.", f.shown,
+                     ("Begin the plan", budget + "/plan"))
     return _timed(f, "No plan yet", "Nobody has begun the plan.", f.shown, after_working_days(f.shown, ALLOCATE),
                   ("Begin the plan", budget + "/plan"))
 

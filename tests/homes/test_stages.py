@@ -24,6 +24,11 @@ def test_a_plan_is_begun_within_two_working_days_of_the_early_figure(shown: date
     assert at(shown=shown) == ("No plan yet", status)
 
 
+@pytest.mark.parametrize("budget", ["AGREED", "ACTIVE", "CLOSING"])
+def test_a_budget_that_runs_without_a_plan_here_is_not_called_stuck(budget: str) -> None:
+    assert at(budget=budget, shown=date(2026, 4, 1)) == ("No plan here", "fine")
+
+
 @pytest.mark.parametrize(("begun", "status"), [(date(2026, 10, 22), "stuck"), (date(2026, 10, 23), "soon"), (date(2026, 11, 2), "fine")])
 def test_a_draft_takes_twenty_working_days(begun: date, status: str) -> None:
     assert at(plan_id=3, plan="DRAFT", begun=begun, moved=begun) == ("Being written", status)
