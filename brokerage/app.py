@@ -75,7 +75,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     registry.fill()
     list(parts("models")), list(parts("states")), list(parts("passes"))
     sealed.use(config.field_key, config.secret)
-    database = Database(config.database_url, threads=config.threads, read_url=config.database_read_url)
+    database = Database(config.database_url, threads=config.at_once, read_url=config.database_read_url)
     search.keep(database, config.search_dir)
     return House(config, database, clock or Clock(), menu=MENU, find_actor=actors.find, find_needs=needs.in_words)
 

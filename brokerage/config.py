@@ -28,7 +28,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
-    threads: int = 2
+    threads: int = 0
     public_url: str = ""
     house_name: str = "Brokerage"
     house_logo: str = ""
@@ -46,6 +46,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Config(demo={self.demo}, port={self.port}, workers={self.workers})"
+
+    @property
+    def at_once(self) -> int:
+        """Threads that answer visits, in each worker. Two on SQLite, whose work is our own CPU; eight on PostgreSQL, where
+        they mostly wait for another process or host."""
+        return self.threads or (2 if self.database_url.startswith("sqlite") else 8)
 
     @property
     def https(self) -> bool:

@@ -34,7 +34,7 @@ Found = Iterator[tuple[bool, str]]
 
 def settings(house: House) -> Found:
     config = house.config
-    yield True, f"read; {'demo' if config.demo else 'for real'}, {house.database.name}, {config.threads} threads a worker"
+    yield True, f"read; {'demo' if config.demo else 'for real'}, {house.database.name}, {config.at_once} threads a worker"
     if not config.demo and not config.https:
         yield False, "PUBLIC_URL is not https: cookies are not Secure; put TLS in front (README, running it for real)"
 

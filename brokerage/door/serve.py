@@ -39,7 +39,7 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
     for route in routes:
         if route.allow != ANYONE and route.allow not in PASSES:
             raise NoPermission(f"{route.name} asks for the pass {route.allow!r}, which nobody has written")
-    hands = Hands(house.config.threads)
+    hands = Hands(house.config.at_once)
     host = house.config.public_url.split("://")[-1].split(":")[0]
     ours = [*(handler(house, hands, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house)]
     app = Litestar(

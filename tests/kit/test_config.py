@@ -47,3 +47,8 @@ def test_a_process_loads_only_what_it_needs(words: str, absent: list[str]) -> No
     asked = f"import sys; {words}; print([name for name in {absent} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=HOUSE)
     assert said.stdout.strip() == "[]", said.stdout + said.stderr[-500:]
+
+
+@pytest.mark.parametrize("env, threads", [({}, 2), ({"DATABASE_URL": "postgresql://u@h/n"}, 8), ({"THREADS": "5"}, 5)])
+def test_how_many_visits_are_answered_at_once_goes_by_the_engine_unless_it_is_said(env: dict[str, str], threads: int) -> None:
+    assert config.read({**REAL, **env}).at_once == threads
