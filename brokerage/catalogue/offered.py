@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from brokerage.catalogue import benchmarks, pattern
+from brokerage.catalogue import benchmarks, pattern, publishing
 from brokerage.catalogue.benchmarks import Held, Yardsticks
 from brokerage.catalogue.models import Place, Price, Registration, Service
 from brokerage.catalogue.pattern import Own, Pattern, Weekly
@@ -165,12 +165,14 @@ def _offer(db: Session, actor: Actor, row: Any, prices: list[Any], places: list[
            who: Circumstances, today: date) -> Offer:
     details = msgspec.json.decode(row.details, type=Details)
     rates = tuple(held_rate(db, actor, known, row.type, Rate(*price[1:]), who.near, today) for price in prices)
+    if publishing.is_secret_place(row.name, row.summary):
+        places = []
     points = [(p.lat_e6, p.lon_e6) for p in places if p.lat_e6 is not None and p.lon_e6 is not None]
     away = min((ground.tenths(ground.metres(who.near, point)) for point in points), default=None) if who.near else None
     offer = Offer(
         row.id, row.name, row.provider, row.summary, row.type, row.area, row.sector or "",
         ratings.get((row.id, None)) or ratings.get((None, row.org_id)) or "", entries.wait(row), row.access, details.languages,
-        tuple(dict.fromkeys(entries.tidy(one) for place in places for one in place.access.split("|") if one.strip())),
+        tuple(dict.fromkeys(entries.tidy(one) for place in places for one in place.access.split("\n") if one.strip())),
         row.status == "CLOSED", rates, away)
     week = weekly(offer, who.pattern)
     asked = who.charge is not None or who.budget is not None

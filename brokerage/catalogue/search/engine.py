@@ -23,7 +23,7 @@ from tantivy import (
 from brokerage.catalogue.search.entries import FACETS, UNITS, Entry
 from brokerage.kit import ground
 
-VERSION = f"1/{metadata.version('tantivy')}"
+VERSION = f"2/{metadata.version('tantivy')}"
 """What an index must say of itself; changed with every change of this file, so that older ones are built anew."""
 JOIN = "\x1f"
 BANDS = ("WEEKDAY", "EVENING", "WEEKEND", "BANK_HOLIDAY")
@@ -47,7 +47,7 @@ def schema() -> Schema:
     made.add_text_field("tag", tokenizer_name="raw", index_option="basic")
     for facet in (*FACETS, "unit"):
         made.add_text_field(facet, tokenizer_name="raw", index_option="basic", fast=True)
-    for column in (*RATE.values(), "least", "price", "lat", "lon", "places"):
+    for column in (*RATE.values(), "least", "price", "lat", "lon", "places", "youngest", "oldest", "changed"):
         made.add_integer_field(column, fast=True)
     made.add_integer_field("turns", indexed=True, fast=True)
     made.add_integer_field("cell", indexed=True)
@@ -105,7 +105,7 @@ def document(entry: Entry) -> Document:
     fields = {
         "id": entry.id, "name": entry.name, "words": entry.words, "plain": f"{entry.name} {entry.provider} {entry.words}",
         "title": title(entry), "turns": entry.turns, "price": price_key(entry), "unit": entry.unit or "NONE",
-        "places": len(entry.places),
+        "places": len(entry.places), "youngest": entry.ages[0], "oldest": entry.ages[1], "changed": entry.changed,
         "cell": [cell for point in entry.places for cell in ground.cells(point)],
         **{facet: JOIN.join(values) for facet, values in entry.facets.items() if values}}
     any_time = entry.rates.get("ANY")
@@ -120,7 +120,7 @@ def document(entry: Entry) -> Document:
         fields["lat"], fields["lon"] = entry.places[0]
     if len(entry.places) > 1:
         fields["spots"] = " ".join(f"{lat},{lon}" for lat, lon in entry.places)
-    return Document(**fields, tag=[*tags, f"unit={fields['unit']}"])
+    return Document(**fields, tag=[*tags, *entry.tags, f"unit={fields['unit']}"])
 
 
 def title(entry: Entry) -> str:

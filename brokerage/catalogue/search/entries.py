@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from brokerage.catalogue import publishing
 from brokerage.catalogue.models import Place, Price, Registration, Service, ServiceTerm, Term
 from brokerage.catalogue.ports import Details
 from brokerage.catalogue.queries import on_show
@@ -28,6 +29,7 @@ FACETS = ("type", "need", "sector", "language", "entry", "start", "rating", "wai
 """What lists can be narrowed by. `entry`: getting in; `start`: how a person comes to it; `wait`: when there is room."""
 TAG = re.compile(r"<[^>]*>")
 FAR = date.max.toordinal()
+OLDEST = 200
 
 
 class Entry(Struct):
@@ -43,6 +45,9 @@ class Entry(Struct):
     unit: str
     rates: dict[str, int]
     turns: int
+    tags: tuple[str, ...] = ()
+    ages: tuple[int, int] = (0, OLDEST)
+    changed: int = 0
 
 
 def read(db: Session, today: date, ids: Sequence[int]) -> Iterator[Entry]:
@@ -63,30 +68,37 @@ def _some(db: Session, today: date, which: Any, among: Any) -> Iterator[Entry]:
     services = db.execute(
         select(Service.id, Service.name, Service.summary, Service.description, Service.type, Service.area, Service.access,
                Service.full, Service.vacancies, Service.waiting_days, Service.details, Service.withdrawn_on, Service.fresh_until,
-               Organisation.id.label("org_id"), Organisation.name.label("provider"), Organisation.sector)
+               Service.min_age, Service.max_age, Service.changed_at, Organisation.id.label("org_id"),
+               Organisation.name.label("provider"), Organisation.sector)
         .join(Organisation, Organisation.id == Service.provider_org_id).where(which, on_show(today)).order_by(Service.id)).all()
     if not services:
         return
     prices, places = _prices(db, today, among), _places(db, among)
     terms, rated = _terms(db, among), ratings(db, today, among(Registration.service_id), {row.org_id for row in services})
     for row in services:
+        if publishing.is_internal(row.name, row.summary):
+            continue
         details = msgspec.json.decode(row.details, type=Details)
         unit, rates, turns = _money(prices.get(row.id, ()), today)
         for day in (row.withdrawn_on, row.fresh_until and row.fresh_until + timedelta(days=1)):
             if day is not None and day > today:
                 turns = min(turns, day.toordinal())
         here, known = places.get(row.id, []), terms.get(row.id, [])
+        if publishing.is_secret_place(row.name, row.summary, *(term.name for term in known)):
+            here = []
         facets = {
             "type": (row.type,), "sector": (row.sector,) if row.sector else (), "start": (row.access,) if row.access else (),
-            "need": tuple(sorted({tidy(name) for kind, name in known if kind in ("NEED", "CIRCUMSTANCE")})),
+            "need": tuple(sorted({tidy(term.name) for term in known if term.kind in ("NEED", "CIRCUMSTANCE")})),
             "language": tuple(sorted({tidy(one) for one in details.languages})),
-            "entry": tuple(sorted({tidy(one) for place in here for one in re.split(r"[|\n]", place.access) if one.strip()})),
+            "entry": tuple(sorted({tidy(one) for place in here for one in place.access.split("\n") if one.strip()})),
             "rating": _first(rated.get((row.id, None)) or rated.get((None, row.org_id))), "wait": (wait(row),)}
         text = " ".join((row.name, row.provider, row.summary, plain(row.description), TYPES[row.type], row.area,
-                         details.eligibility, *facets["need"], *facets["language"], *(name for _, name in known),
+                         details.eligibility, *facets["need"], *facets["language"], *(term.name for term in known),
                          *(f"{place.name} {place.town} {place.postcode}" for place in here)))
         points = tuple(dict.fromkeys((p.lat_e6, p.lon_e6) for p in here if p.lat_e6 is not None and p.lon_e6 is not None))
-        yield Entry(row.id, row.name, row.provider, text, facets, points, unit, rates, turns)
+        tags = (f"org={row.org_id}", *{tag for term in known for tag in (f"term={term.guid}", f"vocabulary={term.vocabulary}")})
+        yield Entry(row.id, row.name, row.provider, text, facets, points, unit, rates, turns, tags,
+                    (row.min_age or 0, OLDEST if row.max_age is None else row.max_age), int(row.changed_at.timestamp()))
 
 
 def _money(prices: Sequence[Any], today: date) -> tuple[str, dict[str, int], int]:
@@ -126,12 +138,9 @@ def _by_service(rows: Any) -> dict[int, list[Any]]:
     return made
 
 
-def _terms(db: Session, among: Any) -> dict[int, list[tuple[str, str]]]:
-    made: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for service, kind, name in db.execute(select(ServiceTerm.service_id, ServiceTerm.kind, Term.name)
-                                          .join(Term, Term.id == ServiceTerm.term_id).where(among(ServiceTerm.service_id))):
-        made[service].append((kind, name))
-    return made
+def _terms(db: Session, among: Any) -> dict[int, list[Any]]:
+    return _by_service(db.execute(select(ServiceTerm.service_id, ServiceTerm.kind, Term.name, Term.guid, Term.vocabulary)
+                                  .join(Term, Term.id == ServiceTerm.term_id).where(among(ServiceTerm.service_id))))
 
 
 def ratings(db: Session, today: date, these: Any, orgs: set[int]) -> dict[tuple[int | None, int | None], str]:

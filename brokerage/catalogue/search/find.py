@@ -104,6 +104,11 @@ def _words(searcher: Searcher, text: str) -> tuple[list[Query], tuple[str, ...]]
     return queries, tuple(unknown)
 
 
+def word_queries(searcher: Searcher, text: str) -> list[Query]:
+    """What must be true of a service for every word of `text`."""
+    return _words(searcher, text)[0]
+
+
 def _each(searcher: Searcher, field: str, stem: str, whole: str = "") -> Query:
     own = Query.term_query(schema(), field, stem)
     others = [_all({"": [Query.term_query(schema(), field, one) for one in engine.stems().analyze(phrase)]})

@@ -26,7 +26,7 @@ def page(searcher: Searcher, asked: Asked, query: Query, in_name: Query | None, 
         return _nearest(searcher, query, asked.near, ground.miles(asked.within * 10), start, size)
     if asked.sort == "price" and asked.pattern.any:
         return _by_cost(searcher, query, asked.pattern, start, size)
-    return _through(searcher, _tiers(asked, query, in_name), start, size)
+    return through(searcher, _tiers(asked, query, in_name), start, size)
 
 
 def _tiers(asked: Asked, query: Query, in_name: Query | None) -> list[tuple[Query, str]]:
@@ -41,7 +41,7 @@ def _tiers(asked: Asked, query: Query, in_name: Query | None) -> list[tuple[Quer
     return [(query, "title")]
 
 
-def _through(searcher: Searcher, tiers: list[tuple[Query, str]], start: int, size: int) -> list[int]:
+def through(searcher: Searcher, tiers: list[tuple[Query, str]], start: int, size: int) -> list[int]:
     ids: list[int] = []
     for query, column in tiers:
         found = searcher.search(query, limit=size - len(ids), offset=start, order_by_field=column, order=Order.Asc)
@@ -106,7 +106,7 @@ def _nearest(searcher: Searcher, query: Query, centre: Point, most: int, start: 
     ids = [one for _, one in nsmallest(end, found)[start:]]
     if len(ids) < size and not most:
         nowhere = _but(query, Query.range_query(schema(), "places", engine.INTEGER, 1))
-        ids += _through(searcher, [(nowhere, "title")], max(0, start - len(found)), size - len(ids))
+        ids += through(searcher, [(nowhere, "title")], max(0, start - len(found)), size - len(ids))
     return ids
 
 
@@ -168,5 +168,5 @@ def _by_cost(searcher: Searcher, query: Query, pattern: Pattern, start: int, siz
     ids = [one for _, one in best[start:]]
     if len(ids) < size:
         rest = _but(query, *(kind.query for kind in kinds))
-        ids += _through(searcher, [(rest, "price")], max(0, start - sum(kind.count for kind in kinds)), size - len(ids))
+        ids += through(searcher, [(rest, "price")], max(0, start - sum(kind.count for kind in kinds)), size - len(ids))
     return ids

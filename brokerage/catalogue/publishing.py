@@ -1,0 +1,70 @@
+"""What of the catalogue may leave the house, and in what shape. Never: services for staff alone, what is not on show, where a
+refuge is, and how to reach a member of staff (standards.md 1.1). Where it is not certain, it stays."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+INTERNAL = re.compile(r"\b(internal (use|service|only)|staff only|for staff only|not for publication|do not publish)\b", re.I)
+REFUGE = re.compile(
+    r"\b(refuges?|safe ?houses?|women.?s aid|domestic (abuse|violence)|forced marriage|modern slavery|trafficking)\b", re.I
+)
+ROLES = (
+    "info",
+    "enquir",
+    "inquir",
+    "contact",
+    "hello",
+    "admin",
+    "office",
+    "help",
+    "support",
+    "team",
+    "care",
+    "service",
+    "reception",
+    "booking",
+    "referral",
+    "mail",
+    "duty",
+    "access",
+    "advice",
+    "centre",
+    "center",
+    "club",
+    "group",
+    "general",
+    "customer",
+)
+"""What the name of a shared mailbox has in it. Anything else may be somebody's own, and is not published."""
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+WEB = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#]([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?")
+
+
+def is_internal(*texts: str) -> bool:
+    """It says of itself that it is not for the public."""
+    return any(INTERNAL.search(text) for text in texts)
+
+
+def is_secret_place(*texts: str) -> bool:
+    """A refuge, or something so near to one that its place is kept as if it were one: nobody is told where it is."""
+    return any(REFUGE.search(text) for text in texts)
+
+
+def shared_mailbox(email: str) -> str:
+    """The address when it is one and belongs to no single person, else ""."""
+    local = email.partition("@")[0].lower()
+    return email if ADDRESS.fullmatch(email) and any(role in local for role in ROLES) else ""
+
+
+def web_address(url: str) -> str:
+    """The address when a browser and a validator can read it, else "". One without a scheme is given https."""
+    made = url.strip()
+    if made and "://" not in made and re.match(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", made):
+        made = "https://" + made
+    try:
+        host = urlsplit(made).hostname or ""
+    except ValueError:
+        return ""
+    return made if WEB.fullmatch(made) and "." in host.strip(".") and made.count("#") < 2 else ""
