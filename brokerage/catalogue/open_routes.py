@@ -56,7 +56,7 @@ def open_services(visit: Visit) -> Data:
                 oldest=_number(ask, "maximum_age", 0, 150),
                 since=_moment(ask, "modified_after"),
                 whole=ask.get("full") == "true",
-                page=_page(ask),
+                page=_which(ask),
                 size=_size(ask),
             ),
         )
@@ -71,7 +71,7 @@ def open_service(visit: Visit) -> Data:
 @visit(BASE + "/organizations", allow=ANYONE)
 def open_organisations(visit: Visit) -> Data:
     ask = visit.ask.query
-    return _answer(lambda: open_queries.organisations(visit.db, visit.today, _page(ask), _size(ask)))
+    return _answer(lambda: open_queries.organisations(visit.db, visit.today, _which(ask), _size(ask)))
 
 
 @visit(BASE + "/organizations/{guid:str}", allow=ANYONE)
@@ -82,7 +82,7 @@ def open_organisation(visit: Visit) -> Data:
 @visit(BASE + "/service_at_locations", allow=ANYONE)
 def open_locations(visit: Visit) -> Data:
     ask = visit.ask.query
-    return _answer(lambda: open_queries.locations(visit.db, visit.today, _page(ask), _size(ask)))
+    return _answer(lambda: open_queries.locations(visit.db, visit.today, _which(ask), _size(ask)))
 
 
 @visit(BASE + "/service_at_locations/{guid:str}", allow=ANYONE)
@@ -95,7 +95,7 @@ def open_taxonomies(visit: Visit) -> Data:
     ask, known = visit.ask.query, open_queries.vocabularies(visit.db)
 
     def one_page() -> Shape:
-        number, size = _page(ask), _size(ask)
+        number, size = _which(ask), _size(ask)
         shown = known[(number - 1) * size : number * size]
         return open_shapes.page([open_shapes.taxonomy(one) for one in shown], len(known), number, size)
 
@@ -111,7 +111,7 @@ def open_taxonomy(visit: Visit) -> Data:
 @visit(BASE + "/taxonomy_terms", allow=ANYONE)
 def open_terms(visit: Visit) -> Data:
     ask = visit.ask.query
-    return _answer(lambda: open_queries.terms(visit.db, _page(ask), _size(ask)))
+    return _answer(lambda: open_queries.terms(visit.db, _which(ask), _size(ask)))
 
 
 @visit(BASE + "/taxonomy_terms/{guid:str}", allow=ANYONE)
@@ -146,7 +146,7 @@ def _number(ask: Any, name: str, low: int, high: int) -> int | None:
     return int(text)
 
 
-def _page(ask: Any) -> int:
+def _which(ask: Any) -> int:
     return _number(ask, "page", 1, 1_000_000) or 1
 
 
