@@ -43,7 +43,7 @@ def services(db: Session, today: date, wanted: Wanted) -> Shape:
     start = (wanted.page - 1) * wanted.size
     total = engine.count(searcher, query)
     ids = ordering.through(searcher, [(query, "title")], start, wanted.size) if start < total else []
-    return open_shapes.page(_shapes(db, today, ids, whole=wanted.whole), total, wanted.page, wanted.size)
+    return open_shapes.envelope(_shapes(db, today, ids, whole=wanted.whole), total, wanted.page, wanted.size)
 
 
 def service(db: Session, today: date, guid: str) -> Shape | None:
@@ -199,7 +199,7 @@ def organisations(db: Session, today: date, number: int, size: int) -> Shape:
         select(Provider.organisation_id).where(wanted).order_by(Provider.organisation_id).limit(size).offset((number - 1) * size)
     ).all()
     shapes = _organisations(db, ids)
-    return open_shapes.page([shapes[one] for one in ids], total, number, size)
+    return open_shapes.envelope([shapes[one] for one in ids], total, number, size)
 
 
 def organisation(db: Session, today: date, guid: str) -> Shape | None:
@@ -221,7 +221,7 @@ def locations(db: Session, today: date, number: int, size: int) -> Shape:
     wanted = select(Place.id).join(Service, Service.id == Place.service_id).where(on_show(today))
     total = db.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     ids = db.scalars(wanted.order_by(Place.id).limit(size).offset((number - 1) * size)).all()
-    return open_shapes.page(_at_places(db, today, ids), total, number, size)
+    return open_shapes.envelope(_at_places(db, today, ids), total, number, size)
 
 
 def location(db: Session, today: date, guid: str) -> Shape | None:
@@ -246,7 +246,7 @@ def terms(db: Session, number: int, size: int) -> Shape:
     rows = db.execute(
         select(Term.guid, Term.name, Term.code, Term.vocabulary).order_by(Term.id).limit(size).offset((number - 1) * size)
     )
-    return open_shapes.page([open_shapes.term(row) for row in rows], total, number, size)
+    return open_shapes.envelope([open_shapes.term(row) for row in rows], total, number, size)
 
 
 def term(db: Session, guid: str) -> Shape | None:

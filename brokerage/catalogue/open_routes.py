@@ -94,12 +94,12 @@ def open_location(visit: Visit) -> Data:
 def open_taxonomies(visit: Visit) -> Data:
     ask, known = visit.ask.query, open_queries.vocabularies(visit.db)
 
-    def one_page() -> Shape:
+    def shown_now() -> Shape:
         number, size = _which(ask), _size(ask)
         shown = known[(number - 1) * size : number * size]
-        return open_shapes.page([open_shapes.taxonomy(one) for one in shown], len(known), number, size)
+        return open_shapes.envelope([open_shapes.taxonomy(one) for one in shown], len(known), number, size)
 
-    return _answer(one_page)
+    return _answer(shown_now)
 
 
 @visit(BASE + "/taxonomies/{guid:str}", allow=ANYONE)

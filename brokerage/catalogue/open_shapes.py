@@ -263,7 +263,7 @@ def taxonomy(vocabulary: str) -> Shape:
     }
 
 
-def page(contents: list[Shape], total: int, number: int, size: int) -> Shape:
+def envelope(contents: list[Shape], total: int, number: int, size: int) -> Shape:
     pages = max(1, -(-total // size))
     return {
         "total_items": total,
