@@ -73,8 +73,7 @@ def held(known: Yardsticks, type: str, unit: str, rate: Decimal, *, band: str = 
         floor = against.get("FLOOR")
         factor, named = fair_price.factor_for(known.factors, band=band, staff=staff, call_minutes=least)
         made = fair_price.verdict(rate, minimum.mid, floor.mid if floor else None, factor=factor, adjusted_for=named)
-        return Held(made, "the minimum price" + (f", adjusted for {' and '.join(named)}" if named else ""), minimum.source,
-                    minimum.url, minimum.outdated)
+        return Held(made, "the minimum price", minimum.source, minimum.url, minimum.outdated)
     if nearby is None or nearby.median == 0 or staff != 1:
         return None
     return Held(fair_price.verdict(rate, nearby.median), f"the middle price of {nearby.count} {area}")

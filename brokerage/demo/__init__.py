@@ -14,7 +14,7 @@ import random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from brokerage.demo import assessed, desk, market, planning, signing, stories, town
+from brokerage.demo import assessed, desk, market, places, planning, signing, stories, town
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import FIRST, TODAY, set_clock
 from brokerage.kit.clock import Clock
@@ -38,6 +38,8 @@ def seed(database: Database, clock: Clock | None = None) -> bool:
         town.users(db, cast)
     with database.transaction() as db:
         market.services(db, cast)
+        places.postcodes_of_the_town(db)
+        places.places(db, cast)
     market.feeds(database, cast)
     for chapter in (*stories.CHAPTERS, assessed.assessments, *planning.CHAPTERS, *signing.CHAPTERS, desk.desks):
         with database.transaction() as db:
