@@ -28,8 +28,8 @@ from brokerage.kit.ground import Point
 from brokerage.kit.money import Pence
 from brokerage.people.models import Organisation
 
-WAITS = {"NOW": "There is room now", "TWO_WEEKS": "Room within two weeks", "LATER": "Wait longer than two weeks", "FULL": "Full now",
-         "ASK": "Ask the provider if there is room"}
+WAITS = {"NOW": "There is room now", "TWO_WEEKS": "Room within two weeks", "LATER": "Wait longer than two weeks",
+         "FULL": "Full now", "ASK": "Ask the provider if there is room"}
 
 
 class Circumstances(Struct, frozen=True):
