@@ -100,17 +100,29 @@ class Map:
         self.routes = [route for route in house_app.routes() if not route.path.startswith("/sign-out")]
         self.patterns = [(route, re.compile("^" + _pattern(route.path) + "$")) for route in self.routes]
         self.known: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.found: dict[str, list[Route]] = {}
+        self.opened: set[str] = set()
+
+    def led_to(self, address: str) -> list[Route]:
+        """The routes at this address. A word that is written out goes before one that may be anything: /lines/1/working is not
+        the {part} called "working"."""
+        path = urlsplit(address).path
+        if path not in self.found:
+            fitting = [(_loose(route.path), route) for route, pattern in self.patterns if pattern.match(path)]
+            first = min((loose for loose, _ in fitting), default=())
+            self.found[path] = [route for loose, route in fitting if loose == first]
+        return self.found[path]
 
     def note(self, who: str, address: str) -> list[Route]:
         """Remember this address for the routes it leads to."""
-        path = urlsplit(address).path
-        fitting = [(_loose(route.path), route) for route, pattern in self.patterns if pattern.match(path)]
-        # A word that is written out goes before one that may be anything: /lines/1/working is not the {part} called "working".
-        found = [route for loose, route in fitting if loose == min(fitting, key=lambda fit: fit[0])[0]]
-        for route in found:
+        for route in self.led_to(address):
             if len(self.known[route.path][who]) < ALIKE or "{" not in route.path:
-                self.known[route.path][who].add(path)
-        return found
+                self.known[route.path][who].add(urlsplit(address).path)
+        return self.led_to(address)
+
+    def unopened(self, address: str) -> bool:
+        """Whether it leads to a page that nobody's walk has opened yet."""
+        return any(route.method == "GET" and route.path not in self.opened for route in self.led_to(address))
 
     def addresses(self, route: Route, *, of: str = "") -> list[str]:
         """Addresses of this route that somebody (or `of`) was shown; with none, numbers that may or may not be there."""
@@ -135,21 +147,24 @@ def filled(path: str, value: str) -> str:
 
 
 def walk(visitor: Visitor, known: Map, start: Iterable[str] = ("/home",)) -> Iterator[tuple[str, str, Got]]:
-    """Open what this person is led to, page after page: (where the link stood, address, answer)."""
+    """Open what this person is led to, page after page, first what nobody opened yet: (where the link stood, address, answer)."""
     waiting: list[tuple[str, str]] = [("the start", each) for each in start]
+    new: list[tuple[str, str]] = []
     done: set[str] = set()
     alike: dict[str, int] = defaultdict(int)
-    while waiting and len(done) < WALKED:
-        stood, address = waiting.pop(0)
+    while (new or waiting) and len(done) < WALKED:
+        stood, address = (new or waiting).pop(0)
         routes = [r for r in known.note(visitor.name, address) if r.method == "GET"]
         if not routes or address in done or alike[routes[0].path] >= ALIKE:
             continue
         done.add(address)
         alike[routes[0].path] += 1
+        known.opened.add(routes[0].path)
         got = visitor.get(address)
         yield stood, address, got
-        waiting += [(address, unescape(link).partition("#")[0]) for link in dict.fromkeys(LINK.findall(got.text))]
-        waiting += [(address, got.where)] if got.where.startswith("/") else []
+        links = [unescape(link).partition("#")[0] for link in dict.fromkeys(LINK.findall(got.text))]
+        for link in [*links, got.where] if got.where.startswith("/") else links:
+            (new if known.unopened(link) else waiting).append((address, link))
 
 
 # What to type into forms ----------------------------------------------------------------------------------------------

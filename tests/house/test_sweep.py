@@ -104,7 +104,7 @@ def test_odd_words_in_the_address_are_no_trouble(swept: SimpleNamespace) -> None
 def test_nobodys_record_is_opened_by_somebody_who_may_not_see_it(swept: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of the six at every address that anybody was shown: whose record was opened, against whose they may open."""
     looked: list[tuple[int, int, str]] = []
-    monkeypatch.setattr(swept.app.state.house.lookbook, "record", lambda seen: looked.append((seen.user_id, seen.person_id, seen.page)))
+    monkeypatch.setattr(swept.app.state.house.lookbook, "record", lambda turn: looked.extend((seen.user_id, seen.person_id, seen.page) for seen in turn))
     for visitor in [*swept.six, swept.stranger]:
         for route in swept.known.routes:
             for address in swept.known.addresses(route) if route.method == "GET" and "{" in route.path else ():
