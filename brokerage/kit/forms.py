@@ -114,7 +114,7 @@ class Filled:
 
     def wrong(self, name: str, text: str) -> None:
         """Mark a field as wrong; an empty name, or one that this form does not ask, is the form as a whole."""
-        name = name if self.kind is not Struct and name in fields_of(self.kind) else ""
+        name = name if self.kind is Struct or name in fields_of(self.kind) else ""  # a bare Struct: the page reads its own form
         if name not in self._wrong:
             self._wrong[name] = text
             self.errors.append((name, text))
