@@ -112,9 +112,15 @@ class Filled:
     def fields(self) -> list[Field]:
         return [self.field(name) for name in fields_of(self.kind)]
 
+    def asks(self, name: str) -> bool:
+        """Whether this form has such a field."""
+        return self.kind is not Struct and name in fields_of(self.kind)
+
     def wrong(self, name: str, text: str) -> None:
-        """Mark a field as wrong; an empty name, or one that this form does not ask, is the form as a whole."""
-        name = name if self.kind is Struct or name in fields_of(self.kind) else ""  # a bare Struct: the page reads its own form
+        """Mark a field as wrong; an empty name, or one that this form does not ask, is the form as a whole. Of a deed that
+        reads its form by itself (kind Struct) every name is kept: the page that draws the form knows them."""
+        if self.kind is not Struct and not self.asks(name):
+            name = ""
         if name not in self._wrong:
             self._wrong[name] = text
             self.errors.append((name, text))

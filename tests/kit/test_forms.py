@@ -81,3 +81,10 @@ def test_a_blank_form_shows_values_as_a_person_would_type_them() -> None:
 def test_choices_of_the_moment_replace_those_of_the_form() -> None:
     filled = forms.read(Sample, GOOD, choices={"how": [("X", "Other")]})
     assert filled.error("how") == "Choose how often from the list" and filled.field("how").choices == (("X", "Other"),)
+
+
+def test_a_deed_that_reads_its_form_by_itself_keeps_the_name_of_every_wrong_field() -> None:
+    filled = forms.Filled(msgspec.Struct, {})
+    filled.wrong("rate", "Enter the rate")
+    filled.wrong("hours", "Enter the hours")
+    assert filled.errors == [("rate", "Enter the rate"), ("hours", "Enter the hours")] and not filled.asks("rate")

@@ -15,6 +15,9 @@ class Filled:
         found = self.typed.get(name, [])
         return found if isinstance(found, list) else [found]
 
+    def asks(self, name: str) -> bool:
+        return name in self.fields
+
     def error(self, name):
         return dict(reversed(self.errors)).get(name, "")
 
