@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import engines, towns
+from tests.conftest import SECRET
 from tests.processes import served
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
@@ -22,7 +23,7 @@ def engine_served(request: pytest.FixtureRequest) -> str:
 def served_town(engine_served: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a served demo town, on each engine in turn."""
     with towns.town(engine_served, tmp_path_factory.mktemp("served")) as database:
-        env = {"DATABASE_URL": database.url.render_as_string(hide_password=False), "BROKERAGE_DEMO": "yes", "BROKERAGE_SECRET": "s" * 40}
+        env = {"DATABASE_URL": database.url.render_as_string(hide_password=False), "BROKERAGE_DEMO": "yes", "BROKERAGE_SECRET": SECRET}  # what the town was sealed with
         with served(env, "serve") as (_, address):
             yield address
 
