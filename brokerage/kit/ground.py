@@ -14,7 +14,7 @@ EARTH = 6_371_009
 HALF_ROUND = 20_015_115
 """Metres from pole to pole along the ground, a little more than it is."""
 LEVELS = range(9, 21)
-FINER = 2
+FINER = 1
 SAFE = 1 / 1_000_000
 """Degrees to the safe side: the rim is measured, the inside is not."""
 MILLIMETRES = 1_609_344
@@ -58,7 +58,8 @@ def _packed(level: int, row: int, column: int) -> int:
 @lru_cache(maxsize=2048)
 def cover(centre: Point, distance: int) -> tuple[list[int], list[int]]:
     """The cells wholly within `distance` metres of `centre`, and those on the rim. Between one part in 8 and one in 16 of the
-    distance is a cell of the first level that is used; the rim is a quarter of that."""
+    distance is a cell of the first level that is used; the rim is half of that; inside, four cells of a
+    larger one are that one."""
     level = max(LEVELS[0], min(LEVELS[-1] - FINER, ceil(log2(HALF_ROUND * 8 / max(distance, 1)))))
     coarse = {row: inner for row, _, inner in _rows(centre, distance, level)}
     inside = [_packed(level, row, column) for row, inner in coarse.items() for column in inner]
@@ -72,7 +73,29 @@ def cover(centre: Point, distance: int) -> tuple[list[int], list[int]]:
         inside += [start + column for column in rest]
         rim += [start + column for column in range(outer.start, inner.start)]
         rim += [start + column for column in range(inner.stop, outer.stop)]
-    return inside, rim
+    return _joined(inside), rim
+
+
+def _joined(cells: list[int]) -> list[int]:
+    """Four cells that fill a larger one as that one, as often as it can be done: there is less to look for."""
+    done: list[int] = []
+    levels: dict[int, list[int]] = {}
+    for one in cells:
+        levels.setdefault(one >> 50, []).append(one)
+    left: list[int] = []
+    for level in range(max(levels, default=0), 0, -1):
+        left += levels.get(level, [])
+        groups: dict[int, list[int]] = {}
+        for one in left:
+            groups.setdefault(_above(one), []).append(one)
+        whole = [above for above, part in groups.items() if len(part) == 4 and above >> 50 >= LEVELS[0]]
+        done += [one for above, part in groups.items() if len(part) < 4 or above >> 50 < LEVELS[0] for one in part]
+        left = whole
+    return done
+
+
+def _above(one: int) -> int:
+    return _packed((one >> 50) - 1, (one >> 25 & 0x1FFFFFF) >> 1, (one & 0x1FFFFFF) >> 1)
 
 
 def _rows(centre: Point, distance: int, level: int) -> list[tuple[int, range, range]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from brokerage.catalogue.pattern import Pattern
+from brokerage.catalogue.search import ordering
 from brokerage.catalogue.search.asked import Asked
 from brokerage.catalogue.search.engine import price_key, title
 from brokerage.catalogue.search.entries import FACETS
@@ -64,7 +65,10 @@ def test_every_order_is_the_published_one_on_every_page(engine: Any, where: Aske
 
 @pytest.mark.parametrize("pattern", [HOURS, Pattern((("EVENING", 615),)), Pattern(nights=7), Pattern((("BANK_HOLIDAY", 61), ("WEEKDAY", 7)))])
 @pytest.mark.parametrize("words", ["", "care", "club"])
-def test_what_the_week_costs_runs_from_the_lowest_and_then_comes_what_cannot_be_worked_out(engine: Any, pattern: Pattern, words: str) -> None:
+@pytest.mark.parametrize("few", [0, 3000])
+def test_what_the_week_costs_runs_from_the_lowest_and_then_comes_what_cannot_be_worked_out(
+        engine: Any, pattern: Pattern, words: str, few: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr(ordering, "FEW", few)
     asked = Asked(words, sort="price", pattern=pattern)
 
     def key(e: Any) -> tuple[Any, ...]:

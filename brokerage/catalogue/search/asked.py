@@ -20,7 +20,7 @@ HOW_SORTED = {
             "after, by their price.",
     "rating": "Outstanding comes first, then good, requires improvement and inadequate, then services that have no rating. "
               "Each group runs from A to Z.",
-    "name": "From A to Z by the name of the service.",
+    "name": "From A to Z by the first letters of the name; names that begin alike in the order in which they were listed.",
 }
 """The sort orders as they are published (domain F25). Nobody can pay to be higher, and the order is the same for everyone."""
 WITHIN = (1, 2, 5, 10, 20, 50)

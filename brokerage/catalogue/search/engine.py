@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from tantivy import (
     Document,
@@ -23,12 +24,14 @@ from tantivy import (
 from brokerage.catalogue.search.entries import FACETS, UNITS, Entry
 from brokerage.kit import ground
 
-VERSION = f"2/{metadata.version('tantivy')}"
+VERSION = f"3/{metadata.version('tantivy')}"
 """What an index must say of itself; changed with every change of this file, so that older ones are built anew."""
 JOIN = "\x1f"
 BANDS = ("WEEKDAY", "EVENING", "WEEKEND", "BANK_HOLIDAY")
 RATE = {"WEEKDAY": "r_weekday", "EVENING": "r_evening", "WEEKEND": "r_weekend", "BANK_HOLIDAY": "r_holiday"}
 INTEGER = FieldType.Integer
+LETTERS = 8
+FIRST = 500
 HIGHEST = 2**32 - 1
 SMALL, LARGE = 20_000_000, 100_000_000
 """Bytes that a writer may use for a few changes, and for all."""
@@ -43,11 +46,10 @@ def schema() -> Schema:
     made.add_text_field("name", tokenizer_name="stems", index_option="basic")
     made.add_text_field("words", tokenizer_name="stems", index_option="basic")
     made.add_text_field("plain", tokenizer_name="whole", index_option="basic")
-    made.add_text_field("title", tokenizer_name="raw", index_option="basic", fast=True)
     made.add_text_field("tag", tokenizer_name="raw", index_option="basic")
     for facet in (*FACETS, "unit"):
         made.add_text_field(facet, tokenizer_name="raw", index_option="basic", fast=True)
-    for column in (*RATE.values(), "least", "price", "lat", "lon", "places", "youngest", "oldest", "changed"):
+    for column in (*RATE.values(), "least", "price", "title", "lat", "lon", "places", "youngest", "oldest", "changed"):
         made.add_integer_field(column, fast=True)
     made.add_integer_field("turns", indexed=True, fast=True)
     made.add_integer_field("cell", indexed=True)
@@ -123,9 +125,13 @@ def document(entry: Entry) -> Document:
     return Document(**fields, tag=[*tags, *entry.tags, f"unit={fields['unit']}"])
 
 
-def title(entry: Entry) -> str:
-    """What lists run by, from A to Z: the name as people sort it, then the id, so that no two are alike anywhere."""
-    return " ".join(whole().analyze(entry.name)) + f"\x1f{entry.id:012d}"
+def title(entry: Entry) -> int:
+    """What lists run by, from A to Z: the first eight letters of the name (figures before letters), then the id, so that no two
+    are alike anywhere. A number, for to sort by text takes the engine fifty times as long."""
+    key = 0
+    for letter in "".join(whole().analyze(entry.name))[:LETTERS].ljust(LETTERS):
+        key = key << 5 | (ord(letter) - 95 if "a" <= letter <= "z" else 1 if letter.isdigit() else 28 if letter != " " else 0)
+    return key << 23 | entry.id & (1 << 23) - 1
 
 
 def price_key(entry: Entry) -> int:
@@ -142,3 +148,11 @@ def tagged(facet: str, values: Iterable[str]) -> Query:
 def count(searcher: Searcher, query: Query) -> int:
     """How many services match."""
     return int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]
+
+
+def everything(searcher: Searcher, query: Query) -> list[Any]:
+    """The addresses of all that match. Room for a few first, for the engine makes room for as many as it is told."""
+    found = searcher.search(query, limit=FIRST)
+    if (there := int(found.count)) > FIRST:  # type: ignore[attr-defined]
+        found = searcher.search(query, limit=there, count=False)
+    return [address for _, address in found.hits]

@@ -52,17 +52,26 @@ def find(db: Session, actor: Actor, asked: Asked, today: date) -> Answer:
 def search(searcher: Searcher, asked: Asked) -> Answer:
     words, unknown = _words(searcher, asked.words)
     parts = _parts(searcher, asked, words)
-    total = engine.count(searcher, _all(parts))
+    name = [_each(searcher, "name", stem) for stem in _stems(asked.words)]
+    ids, total, now, last = _page(searcher, asked, _all(parts), _all({"name": name}) if name else None)
     any_word = not total and len(words) > 1
     if any_word:
         words = [Query.boolean_query([(Occur.Should, word) for word in words])]
         parts = _parts(searcher, asked, words)
-        total = engine.count(searcher, _all(parts))
-    last = min(max(1, -(-total // PAGE)), MOST_PAGES)
-    now = min(max(asked.page, 1), last)
-    name = [] if any_word else [_each(searcher, "name", stem) for stem in _stems(asked.words)]
-    ids = ordering.page(searcher, asked, _all(parts), _all({"name": name}) if name else None, (now - 1) * PAGE, PAGE)
+        ids, total, now, last = _page(searcher, asked, _all(parts), None)
     return Answer(ids, total, now, last, _facets(searcher, parts, asked), unknown, any_word)
+
+
+def _page(searcher: Searcher, asked: Asked, query: Query, in_name: Query | None) -> tuple[list[int], int, int, int]:
+    """The ids of the page that was asked for, or of the last there is; the total; which page it is, of how many."""
+    now = min(max(asked.page, 1), MOST_PAGES)
+    ids, found = ordering.page(searcher, asked, query, in_name, (now - 1) * PAGE, PAGE)
+    total = engine.count(searcher, query) if found is None else found
+    last = min(max(1, -(-total // PAGE)), MOST_PAGES)
+    if now > last:
+        now = last
+        ids, _ = ordering.page(searcher, asked, query, in_name, (now - 1) * PAGE, PAGE)
+    return ids, total, now, last
 
 
 def _parts(searcher: Searcher, asked: Asked, words: list[Query]) -> dict[str, list[Query]]:

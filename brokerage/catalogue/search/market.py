@@ -37,8 +37,7 @@ def prices(db: Session, actor: Actor, type: str, unit: str, band: str, around: P
         if centre is not None:
             near = ordering.circle(searcher, query, centre, ground.miles(fair_price.MILES * 10))
             query = Query.boolean_query([(Occur.Must, each) for each in (query, *near)])
-        hits = searcher.search(query, limit=max(1, searcher.num_docs), count=False).hits
-        rates = searcher.fast_field_values(RATE.get(band, RATE["WEEKDAY"]), [address for _, address in hits])
+        rates = searcher.fast_field_values(RATE.get(band, RATE["WEEKDAY"]), engine.everything(searcher, query))
         one.markets[key] = fair_price.market(Decimal(int(rate)) / 10_000 for rate in rates if rate)
     kept: Market | None = one.markets[key]
     return kept

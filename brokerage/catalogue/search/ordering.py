@@ -1,7 +1,7 @@
 """In which order, and how near: the published sort orders, and circles on the ground. The order never depends on the host."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import nsmallest
 from typing import Any
 
@@ -11,22 +11,31 @@ from brokerage.catalogue.pattern import Pattern
 from brokerage.catalogue.search import engine
 from brokerage.catalogue.search.asked import Asked
 from brokerage.catalogue.search.engine import RATE, schema
+from brokerage.catalogue.search.entries import UNITS
 from brokerage.catalogue.words import RATINGS
 from brokerage.kit import ground
 from brokerage.kit.ground import Point
 from brokerage.kit.money import half_up
 
+FEW = 3_000
+"""Services of which every week is worked out: it takes less time than looking for the lowest."""
 FIRST_RING, LAST_RING = 800, 1_400_000
 """Metres: where looking for the nearest begins, and beyond which there is no more of this country."""
 
 
-def page(searcher: Searcher, asked: Asked, query: Query, in_name: Query | None, start: int, size: int) -> list[int]:
-    """The ids of `size` services from place `start` (from 0) of the order that was asked for."""
+def page(searcher: Searcher, asked: Asked, query: Query, in_name: Query | None, start: int,
+         size: int) -> tuple[list[int], int | None]:
+    """The ids of `size` services from place `start` (from 0) of the order that was asked for, and how many there are in all
+    where that came with it."""
     if asked.sort == "near" and asked.near is not None:
-        return _nearest(searcher, query, asked.near, ground.miles(asked.within * 10), start, size)
+        return _nearest(searcher, query, asked.near, ground.miles(asked.within * 10), start, size), None
     if asked.sort == "price" and asked.pattern.any:
-        return _by_cost(searcher, query, asked.pattern, start, size)
-    return through(searcher, _tiers(asked, query, in_name), start, size)
+        return _by_cost(searcher, query, asked.pattern, start, size), None
+    tiers = _tiers(asked, query, in_name)
+    if len(tiers) > 1:
+        return through(searcher, tiers, start, size), None
+    found = searcher.search(query, limit=size, offset=start, order_by_field=tiers[0][1], order=Order.Asc)
+    return _ids(searcher, found.hits), int(found.count)  # type: ignore[attr-defined]
 
 
 def _tiers(asked: Asked, query: Query, in_name: Query | None) -> list[tuple[Query, str]]:
@@ -70,16 +79,13 @@ def circle(searcher: Searcher, query: Query, centre: Point, distance: int) -> li
     inside, rim = ground.cover(centre, distance)
     near = Query.term_set_query(schema(), "cell", [*inside, *rim])
     unsure = _and(query, Query.term_set_query(schema(), "cell", rim))
-    if inside:
-        unsure = _but(unsure, Query.term_set_query(schema(), "cell", inside))
     far = [one for away, one in _measured(searcher, unsure, centre) if away > distance]
     return [near] if not far else [_but(near, Query.term_set_query(schema(), "id", far))]
 
 
 def _measured(searcher: Searcher, query: Query, centre: Point) -> Iterator[tuple[int, int]]:
     """Metres to the nearest place of each service of `query`, and its id."""
-    hits = searcher.search(query, limit=max(1, searcher.num_docs), count=False).hits
-    where = [address for _, address in hits]
+    where = engine.everything(searcher, query)
     columns = (searcher.fast_field_values(name, where) for name in ("id", "lat", "lon", "places"))
     for address, one, lat, lon, places in zip(where, *columns, strict=True):
         points = [(lat, lon)] if places == 1 else _points(searcher, address)
@@ -130,30 +136,47 @@ class Costed:
         ids = [int(one) for one in self.searcher.fast_field_values("id", where)]  # type: ignore[arg-type]
         if self.unit == "HOUR":
             columns = [self.searcher.fast_field_values(RATE[band], where) for band, _ in self.pattern.minutes]
-            spans = [minutes for _, minutes in self.pattern.minutes]
-            costs = [sum(int(half_up(int(rate) * span, 6000)) for rate, span in zip(rates, spans, strict=True))
-                     for rates in zip(*columns, strict=True)]
+            costs = [_cost(self.pattern, self.unit, 0, rates) for rates in zip(*columns, strict=True)]
         else:
-            costs = [self._flat(rate) for rate in least]
+            costs = [_cost(self.pattern, self.unit, rate, ()) for rate in least]
         self.found = list(zip(costs, ids, strict=True))
         self.unseen = self._floor(least[-1]) if len(where) < self.count else -1
-
-    def _flat(self, rate: int) -> int:
-        if self.unit == "MONTH":
-            return int(half_up(rate * 12, 5200))
-        return int(half_up(rate * self.pattern.quantity(self.unit), 100))
 
     def _floor(self, rate: int) -> int:
         """No service with this lowest rate, or a higher one, can cost less: its rounding takes off less than a penny a line."""
         if self.unit != "HOUR":
-            return self._flat(rate)
+            return _cost(self.pattern, self.unit, rate, ())
         return rate * sum(minutes for _, minutes in self.pattern.minutes) // 6000 - len(self.pattern.minutes)
+
+
+def _worked_out(searcher: Searcher, query: Query, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
+    """Every service of `query` as lists by cost run: (0, its week, id), or (1, its price, id) when that cannot be worked out."""
+    where, bands, units = engine.everything(searcher, query), [band for band, _ in pattern.minutes], set(pattern.units())
+    columns = [searcher.fast_field_values(name, where) for name in ("id", "price", "least", *(RATE[band] for band in bands))]
+    for one, price, least, *rates in zip(*columns, strict=True):
+        place = int(price) >> 59  # type: ignore[arg-type]
+        unit = UNITS[place] if place < len(UNITS) else ""
+        if unit not in units or least is None or (unit == "HOUR" and None in rates):
+            yield 1, int(price), int(one)  # type: ignore[arg-type]
+        else:
+            yield 0, _cost(pattern, unit, int(least), rates), int(one)  # type: ignore[arg-type]
+
+
+def _cost(pattern: Pattern, unit: str, least: int, rates: Sequence[Any]) -> int:
+    """Pence a week, each band rounded by itself, as pattern.weekly has it; `rates` are ten-thousandths of a pound."""
+    if unit == "HOUR":
+        return sum(int(half_up(int(rate) * minutes, 6000)) for rate, (_, minutes) in zip(rates, pattern.minutes, strict=True))
+    if unit == "MONTH":
+        return int(half_up(least * 12, 5200))
+    return int(half_up(least * pattern.quantity(unit), 100))
 
 
 def _by_cost(searcher: Searcher, query: Query, pattern: Pattern, start: int, size: int) -> list[int]:
     """The lowest weekly cost first, exactly, without working out every service: a service whose lowest rate alone would cost
     more than the last of the page cannot be on it. Then all whose week cannot be worked out, by price."""
     end = start + size
+    if engine.count(searcher, query) <= FEW:
+        return [one for *_, one in nsmallest(end, _worked_out(searcher, query, pattern))[start:]]
     kinds = [Costed(searcher, query, pattern, unit) for unit in pattern.units()]
     for kind in kinds:
         kind.read(2 * end)

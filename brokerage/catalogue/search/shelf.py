@@ -80,8 +80,8 @@ class Shelf:
     def astray(self, db: Session, today: date) -> tuple[set[int], set[int]]:
         """Services on show that the index does not have, and services of the index that are not on show. Both empty, or wrong."""
         searcher = self.searcher(db, today)
-        hits = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs), count=False).hits
-        has = {int(one) for one in searcher.fast_field_values("id", [address for _, address in hits]) if one is not None}
+        held = engine.everything(searcher, Query.all_query())
+        has = {int(one) for one in searcher.fast_field_values("id", held) if one is not None}
         shown = set(db.scalars(select(Service.id).where(on_show(today))))
         return shown - has, has - shown
 
@@ -123,8 +123,7 @@ class Shelf:
         if today.toordinal() <= read.day:
             return []
         due = Query.range_query(engine.schema(), "turns", FieldType.Integer, 0, today.toordinal())
-        hits = searcher.search(due, limit=max(1, searcher.num_docs)).hits
-        return [int(one) for one in searcher.fast_field_values("id", [address for _, address in hits]) if one is not None]
+        return [int(one) for one in searcher.fast_field_values("id", engine.everything(searcher, due)) if one is not None]
 
     def _build(self, db: Session, today: date) -> int:
         seen, name = marks.look(db, 0), refs.new(12)
