@@ -5,7 +5,6 @@ people says which numbers stand in them; a route's form says what it asks. So a 
 """
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +18,7 @@ from brokerage.door.route import Route
 from brokerage.kit import forms, refs
 from brokerage.people import signin_actions
 from brokerage.people.ways_in import Proof
+from tests.loops import finished
 
 LINK = re.compile(r'(?:href|action)="(/[^"]*)"')
 PARAMETER = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -65,7 +65,7 @@ class Visitor:
         scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "path": path,
                  "raw_path": path.encode(), "query_string": query.encode(), "root_path": "", "headers": headers,
                  "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {}, "extensions": {}}
-        return _loop().run_until_complete(_answered(self.app, scope, body))
+        return finished(_answered(self.app, scope, body))
 
 
 async def _answered(app: Any, scope: dict[str, Any], body: bytes) -> Got:
@@ -82,15 +82,6 @@ async def _answered(app: Any, scope: dict[str, Any], body: bytes) -> Got:
             said["body"] += message.get("body", b"")
     await app(scope, receive, send)
     return Got(said["status"], said["headers"].get("location", ""), said["body"])
-
-
-_LOOPS: list[asyncio.AbstractEventLoop] = []
-
-
-def _loop() -> asyncio.AbstractEventLoop:
-    if not _LOOPS:
-        _LOOPS.append(asyncio.new_event_loop())
-    return _LOOPS[0]
 
 
 class Map:

@@ -16,7 +16,7 @@ from typing import Any
 from brokerage.invoices.ports import PaidLine, Problem
 from brokerage.kit.money import Pence
 from brokerage.kit.xml import Unreadable
-from providers.rows import day, money, text_of
+from providers.rows import day, money, text_of, too_long
 
 MOST_BYTES = 50_000_000
 MOST_UNPACKED = 400_000_000
@@ -58,6 +58,8 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
             raise Unreadable(f"The file cannot be read as CSV from line {sheet.line_num} on.") from wrong
         if cells is None:
             return
+        if too_long(cells):
+            raise Unreadable(f"A cell in line {sheet.line_num} is far too long.")
         yield sheet.line_num, cells
 
 

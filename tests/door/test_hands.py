@@ -16,6 +16,7 @@ from brokerage.door.visit import Ask
 from brokerage.door.wire import Answer
 from brokerage.people.models import Person
 from tests.door import room
+from tests.loops import finished
 from tests.pages import Browser
 
 
@@ -70,7 +71,7 @@ async def at_once(house: Any, ana: Browser, people: list[int], check: Any = None
 
 
 def test_whoever_comes_during_a_commit_shares_the_next_one(ana: Browser, three: SimpleNamespace, house: Any) -> None:
-    made = asyncio.run(at_once(house, ana, [three.ana.person_id] * 3))
+    made = finished(at_once(house, ana, [three.ana.person_id] * 3))
     assert [m.status_code for m in made] == [200, 200, 200] and all(m.owes is None for m in made)
     assert len(looks(house)) == 4
 
@@ -83,7 +84,7 @@ def test_a_group_that_cannot_be_recorded_shows_nobody_anything(ana: Browser, thr
     def no(group: Any) -> None:
         for one in group:
             one.done, one.error = True, OSError("the disk is full")
-    made = asyncio.run(at_once(house, ana, [three.ana.person_id, three.ana.person_id, three.cy.person_id], refuse))
+    made = finished(at_once(house, ana, [three.ana.person_id, three.ana.person_id, three.cy.person_id], refuse))
     assert [m.status_code for m in made] == [500, 500, 404]
     assert all(b"Test" not in m.body and m.owes is None for m in made)
     assert looks(house) == []
@@ -108,7 +109,7 @@ def test_nobody_waits_for_anothers_deed(ana: Browser, three: SimpleNamespace, ho
         await asyncio.gather(first, *more)
         house.lookbook = book.real
         hands.close()
-    asyncio.run(all_of_them())
+    finished(all_of_them())
     assert left == [["GET"], ["GET", "GET"], ["POST", "GET"]]
 
 
@@ -129,7 +130,7 @@ def test_a_thread_that_cannot_even_make_an_error_page_answers_the_next_request(
             assert told.status_code == 500 and b"our fault" in told.body
         assert (await asyncio.wait_for(hands.answer(house, room.show, ask(ana, three.ana.person_id)), 10)).status_code == 200
         hands.close()
-    asyncio.run(both())
+    finished(both())
 
 
 def test_closing_finishes_what_came_before(ana: Browser, three: SimpleNamespace, house: Any) -> None:
@@ -139,7 +140,7 @@ def test_closing_finishes_what_came_before(ana: Browser, three: SimpleNamespace,
         hands.close()
         assert hands.threads == [] and hands.queue.empty()
         return await asyncio.wait_for(asyncio.gather(*coming), 10)
-    assert [made.status_code for made in asyncio.run(all_of_them())] == [200] * 40
+    assert [made.status_code for made in finished(all_of_them())] == [200] * 40
 
 
 def test_a_kept_reader_sees_what_was_committed_since_and_keeps_nothing_of_whoever_read_before(
