@@ -75,7 +75,7 @@ def _of_text(raw: bytes) -> Iterator[Row]:
         try:
             cells = next(reader, None)
         except csv.Error as wrong:
-            raise Unreadable(f"The file cannot be read as CSV from line {started} on: a quotation mark is out of place.") from wrong
+            raise Unreadable(f"The file cannot be read as CSV from line {started} on: a quotation mark is astray.") from wrong
         if cells is None:
             return
         if too_long(cells):
