@@ -20,11 +20,13 @@ BESIDE_OTHERS = ("EQUIPMENT", "TRANSPORT", "PAYROLL", "INSURANCE", "TECHNOLOGY",
 
 def at_once(first: VisitRow, second: VisitRow) -> int:
     """Minutes in a week that both last, 0 when they never meet. Nights run past midnight, and Sunday into Monday."""
-    start, other = (visit.weekday * 1440 + visit.from_minute for visit in (first, second))
-    shared = 0
-    for shift in (-WEEK, 0, WEEK):
-        shared += max(0, min(start + first.minutes, other + second.minutes + shift) - max(start, other + shift))
-    return shared
+    later = (starts(second) - starts(first)) % WEEK
+    return min(second.minutes, max(0, first.minutes - later)) + min(first.minutes, max(0, later + second.minutes - WEEK))
+
+
+def starts(visit: VisitRow) -> int:
+    """Minutes from Monday's midnight."""
+    return visit.weekday * 1440 + visit.from_minute
 
 
 def together(first: LineRow, second: LineRow) -> bool:
@@ -41,13 +43,14 @@ def _pairs(sheet: Sheet) -> Iterator[tuple[LineRow, LineRow]]:
 @check("OVERLAP_SAME_HOURS", REASON, "lines", BROKER, "essay F14; domain M-40", PLANNERS)
 def same_hours(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """Two paid visits at the same hour: both may be needed, but somebody must say why."""
+    times = {line.id: [(starts(visit), visit.minutes, visit.weekday) for visit in line.visits]
+             for line in sheet.paid_lines if line.category not in BESIDE_OTHERS}
     for first, second in _pairs(sheet):
-        if {first.category, second.category} & set(BESIDE_OTHERS):
-            continue
-        meets = [a for a in first.visits for b in second.visits if at_once(a, b)]
+        meets = [day for start, minutes, day in times.get(first.id, ()) for other, long, _ in times.get(second.id, ())
+                 if (other - start) % WEEK < minutes or (start - other) % WEEK < long]  # as at_once, for thousands of pairs
         if meets:
-            day = ", ".join(dict.fromkeys(DAYS[visit.weekday] for visit in meets))
-            yield f"{first.name} and {second.name} are at the same time on {day}.", at(second)
+            days = ", ".join(dict.fromkeys(DAYS[day] for day in meets))
+            yield f"{first.name} and {second.name} are at the same time on {days}.", at(second)
 
 
 @check("OVERLAP_SAME_TASK", REASON, "lines", BROKER, "essay F14", PLANNERS)
