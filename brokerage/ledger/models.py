@@ -139,3 +139,13 @@ class ClosedPeriod(Table):
     period: Mapped[str] = mapped_column(String(7), primary_key=True)
     closed_at: Mapped[datetime] = mapped_column(Moment)
     closed_by: Mapped[str] = mapped_column(String(60))
+
+
+class Wait(Table):
+    """The clock of a document that must wait (waits.py): no entry names it before `free_from`, nor while it is `held`."""
+
+    __tablename__ = "ledger_wait"
+
+    document: Mapped[str] = mapped_column(String(120), primary_key=True)
+    free_from: Mapped[datetime] = mapped_column(Moment)
+    held: Mapped[bool] = mapped_column(default=False)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.kit.db import Held, Hot
 from brokerage.kit.errors import Refusal
-from brokerage.ledger import on_postgresql, on_sqlite
+from brokerage.ledger import on_postgresql, on_sqlite, waits
 from brokerage.ledger.answers import Answer, refusal
 from brokerage.ledger.entries import Effect, Entry, Posted, UnknownAccount, effect
 
@@ -25,7 +25,7 @@ def post(db: Session, entry: Entry) -> Posted:
     Posting the same entry again adds nothing and answers `already`: the same means key, kind, service date, document
     and transfers, for a retry comes later and perhaps from somebody else. Refused: another entry under a used key
     (LEDGER_KEY_REUSED), a balance beyond its limits (OVERSPEND), more than a hold has left (HOLD_OVERDRAWN), a closed
-    period (PERIOD_CLOSED, domain M-13). UnknownAccount for an account or hold that is not there.
+    period (PERIOD_CLOSED, domain M-13), a document whose clock has not ended (WAITS, domain M-28). UnknownAccount for an account or hold that is not there.
     """
     return settled(db, entry, None)
 
@@ -50,6 +50,8 @@ def _posted(db: Session, work: list[Work]) -> list[Posted | Refusal]:
     if not work:
         return []
     assert isinstance(db, Held)
+    for entry, _, _ in work:
+        waits.refuse_early(db, entry)
     answers = (on_sqlite if db.engine.name == "sqlite" else on_postgresql).write(db.raw, work)
     return [_told(db, one, answer) for one, answer in zip(work, answers, strict=True)]
 
