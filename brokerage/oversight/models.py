@@ -146,7 +146,8 @@ class AlertRule(Table):
     __table_args__ = (
         Index("uq_alert_rule_budget_id_user_id_kind", "budget_id", "user_id", "kind", unique=True),
         Index("ix_alert_rule_user_id", "user_id"),
-        CheckConstraint("kind IN ('THRESHOLD','UNDER_USE','LATE_DELIVERY','CONTRACT_ENDING','PRICE_RISE','REVIEW_DUE')", name="kind"),
+        CheckConstraint("kind IN ('THRESHOLD','UNDER_USE','LATE_DELIVERY','CONTRACT_ENDING','PRICE_RISE','REVIEW_DUE')",
+                        name="kind"),
         CheckConstraint("level BETWEEN 0 AND 365", name="level"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
