@@ -25,7 +25,8 @@ def post(db: Session, entry: Entry) -> Posted:
     Posting the same entry again adds nothing and answers `already`: the same means key, kind, service date, document
     and transfers, for a retry comes later and perhaps from somebody else. Refused: another entry under a used key
     (LEDGER_KEY_REUSED), a balance beyond its limits (OVERSPEND), more than a hold has left (HOLD_OVERDRAWN), a closed
-    period (PERIOD_CLOSED, domain M-13), a document whose clock has not ended (WAITS, domain M-28). UnknownAccount for an account or hold that is not there.
+    period (PERIOD_CLOSED, domain M-13), a document whose clock has not ended (WAITS, domain M-28).
+    UnknownAccount for an account or hold that is not there.
     """
     return settled(db, entry, None)
 

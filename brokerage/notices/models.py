@@ -14,7 +14,8 @@ class Notice(Table):
     `mailed_at`: it was counted in a digest; `read_at`: it was put away."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("uq_notice_user_id_key", "user_id", "key", unique=True), Index("ix_notice_mailed_at", "mailed_at", "id"))
+    __table_args__ = (Index("uq_notice_user_id_key", "user_id", "key", unique=True),
+                      Index("ix_notice_mailed_at", "mailed_at", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))

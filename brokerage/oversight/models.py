@@ -67,8 +67,8 @@ class ReviewSign(Table):
     __tablename__ = "plan_review_sign"
     __table_args__ = (
         Index("uq_plan_review_sign_review_id_org_id", "review_id", "org_id", unique=True),
-        CheckConstraint("outcome IN ('CONTINUE','AMEND_PLAN','INCREASE','REDUCE','CHANGE_RECIPIENT','CHANGE_DEPLOYMENT','SUSPEND',"
-                        "'STOP','REFER_REASSESSMENT')", name="outcome"))
+        CheckConstraint("outcome IN ('CONTINUE','AMEND_PLAN','INCREASE','REDUCE','CHANGE_RECIPIENT','CHANGE_DEPLOYMENT',"
+                        "'SUSPEND','STOP','REFER_REASSESSMENT')", name="outcome"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("plan_review.id"))
@@ -87,8 +87,8 @@ class Reclaim(Table):
     __tablename__ = "reclaim"
     __table_args__ = (
         Index("ix_reclaim_budget_id", "budget_id", "id"), Index("ix_reclaim_state", "state", "reply_by"),
-        CheckConstraint("amount_pence > 0", name="amount"), CheckConstraint("settled_pence >= 0 AND settled_pence <= amount_pence",
-                                                                           name="settled"),
+        CheckConstraint("amount_pence > 0", name="amount"),
+        CheckConstraint("settled_pence >= 0 AND settled_pence <= amount_pence", name="settled"),
         CheckConstraint("reason IN ('SURPLUS','MISUSE')", name="reason"),
         CheckConstraint("method IN ('','REDUCTION','INVOICE')", name="method"))
 

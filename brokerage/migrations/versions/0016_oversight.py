@@ -43,8 +43,8 @@ def waits() -> None:
         op.execute("CREATE TRIGGER ledger_wait_only_later BEFORE UPDATE OR DELETE ON ledger_wait FOR EACH ROW "
                    "EXECUTE FUNCTION ledger_wait_only_later()")
     else:
-        op.execute("CREATE TRIGGER ledger_entry_waits AFTER INSERT ON ledger_entry WHEN NEW.document LIKE 'wait/%' AND NOT EXISTS "
-                   "(SELECT 1 FROM ledger_wait w WHERE w.document = NEW.document AND NOT w.held AND w.free_from <= NEW.at) "
+        op.execute("CREATE TRIGGER ledger_entry_waits AFTER INSERT ON ledger_entry WHEN NEW.document LIKE 'wait/%' AND "
+                   "NOT EXISTS (SELECT 1 FROM ledger_wait w WHERE w.document = NEW.document AND NOT w.held AND w.free_from <= NEW.at) "
                    "BEGIN SELECT RAISE(ABORT, 'the clock of this document has not ended'); END")
         op.execute("CREATE TRIGGER ledger_wait_only_later BEFORE UPDATE ON ledger_wait "
                    "WHEN NEW.free_from < OLD.free_from OR NEW.document <> OLD.document "
@@ -102,8 +102,8 @@ def reviews() -> None:
         sa.Column("org_id", sa.Integer, sa.ForeignKey("organisation.id"), nullable=False),
         sa.Column("outcome", sa.String(20), nullable=False), sa.Column("reasons", sa.Text, nullable=False),
         sa.Column("signed_by", sa.String(60), nullable=False), sa.Column("signed_at", Moment, nullable=False),
-        sa.CheckConstraint("outcome IN ('CONTINUE','AMEND_PLAN','INCREASE','REDUCE','CHANGE_RECIPIENT','CHANGE_DEPLOYMENT','SUSPEND',"
-                           "'STOP','REFER_REASSESSMENT')", name="outcome"))
+        sa.CheckConstraint("outcome IN ('CONTINUE','AMEND_PLAN','INCREASE','REDUCE','CHANGE_RECIPIENT','CHANGE_DEPLOYMENT',"
+                           "'SUSPEND','STOP','REFER_REASSESSMENT')", name="outcome"))
     op.create_index("uq_plan_review_sign_review_id_org_id", "plan_review_sign", ["review_id", "org_id"], unique=True)
 
 
