@@ -44,7 +44,8 @@ def waits() -> None:
                    "EXECUTE FUNCTION ledger_wait_only_later()")
     else:
         op.execute("CREATE TRIGGER ledger_entry_waits AFTER INSERT ON ledger_entry WHEN NEW.document LIKE 'wait/%' AND "
-                   "NOT EXISTS (SELECT 1 FROM ledger_wait w WHERE w.document = NEW.document AND NOT w.held AND w.free_from <= NEW.at) "
+                   "NOT EXISTS (SELECT 1 FROM ledger_wait w WHERE w.document = NEW.document AND NOT w.held "
+                   "AND w.free_from <= NEW.at) "
                    "BEGIN SELECT RAISE(ABORT, 'the clock of this document has not ended'); END")
         op.execute("CREATE TRIGGER ledger_wait_only_later BEFORE UPDATE ON ledger_wait "
                    "WHEN NEW.free_from < OLD.free_from OR NEW.document <> OLD.document "
