@@ -5,7 +5,7 @@ Step is the history that people see and the outbox that the worker reads (`told_
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Index, String, Text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from brokerage.kit.db import Moment, Table, rowcount
+from brokerage.kit.db import Moment, Table, insert_many, rowcount, stored
 from brokerage.kit.errors import Refusal
 
 NEW = ""
@@ -98,6 +98,27 @@ def move(db: Session, machine: Machine, thing: Any, verb: str, *, by: str, at: d
         raise Refusal("Somebody else changed this a moment ago. Look at it again before you go on.", code="LOST_RACE")
     db.refresh(thing, ["state"])
     return _step(db, machine, thing.id, rule, by, at, why, about)
+
+
+def move_all(db: Session, machine: Machine, kind: Any, ids: Sequence[int], verb: str, *, by: str, at: datetime, why: str = "",
+             about: str = "") -> None:
+    """As `move`, for many rows of one table in two statements for each thousand. Refused, so that nothing is moved, when any of
+    them is not where the verb starts; a verb that starts in several states moves one by one only."""
+    rules = [m for m in machine.moves if m.verb == verb and m.start]
+    assert len(rules) == 1, f"{machine.name}: {verb} does not start in one state"
+    db.flush()
+    for first in range(0, len(ids), 1000):
+        some = list(ids[first:first + 1000])
+        made = db.execute(update(kind).where(kind.id.in_(some), kind.state == rules[0].start).values(state=rules[0].end)
+                          .execution_options(synchronize_session=False))
+        if rowcount(made) != len(some):
+            raise Refusal("Somebody else changed this a moment ago. Look at it again before you go on.", code="LOST_RACE")
+        insert_many(db, "step", ("machine", "subject_id", "about", "start", "verb", "end", "by", "at", "why"),
+                    [(machine.name, one, about, rules[0].start, verb, rules[0].end, by, stored(db, at), why) for one in some])
+    moved = set(ids)
+    for row in list(db.identity_map.values()):
+        if isinstance(row, kind) and row.id in moved:
+            db.expire(row, ["state"])
 
 
 def note(db: Session, kind: str, subject: int, verb: str, *, by: str, at: datetime, why: str, about: str) -> Step:

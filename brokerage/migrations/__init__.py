@@ -24,6 +24,8 @@ MODELS = ("brokerage.kit.states", "brokerage.kit.jobs", "brokerage.door.looks", 
           "brokerage.budgets.split_models", "brokerage.budgets.charge_models", "brokerage.budgets.topup_models",
           "brokerage.budgets.agreement_models", "brokerage.catalogue.models", "brokerage.catalogue.choosing_models",
           "brokerage.desk.models", "brokerage.assessments.models",
+          "brokerage.payments.models", "brokerage.payments.statement_models", "brokerage.payments.stripe_models",
+          "brokerage.payments.remittance_models",
           "brokerage.plans.models", "brokerage.plans.line_models", "brokerage.plans.signoff_models",
           "brokerage.notices.models", "brokerage.oversight.models")
 """Every module with tables; a room adds its own here."""
