@@ -1,5 +1,5 @@
-"""Payments: paying accounts, runs and their files, payments and their shares, attempts at outside calls; bank statements; what passes
-through Stripe; what was told to providers."""
+"""Payments: paying accounts, runs and their files, payments and their shares, attempts at outside calls; bank statements; what
+passes through Stripe; what was told to providers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from alembic import op
 
 from brokerage.kit.db import Moment
 
-revision = "0016_payments"
-down_revision = "0015_desk"
+revision = "0017_payments"
+down_revision = "0016_oversight"
 branch_labels = None
 depends_on = None
 
@@ -278,5 +278,7 @@ def upgrade() -> None:
     op.create_index("uq_pay_in_refund_refund", "pay_in_refund", ["refund"], unique=True)
 
 def downgrade() -> None:
-    for table in ("pay_in_refund", "pay_in", "payment_share", "payment_attempt", "bank_line", "run_file", "payment", "bank_statement", "payment_run", "paying_account", "connect_account", "remittance", "stripe_txn", "stripe_event"):
+    for table in ("pay_in_refund", "pay_in", "payment_share", "payment_attempt", "bank_line", "run_file", "payment",
+                  "bank_statement", "payment_run", "paying_account", "connect_account", "remittance",
+                  "stripe_txn", "stripe_event"):
         op.drop_table(table)
