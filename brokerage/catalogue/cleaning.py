@@ -161,7 +161,7 @@ def _without_html(listing: Listing, row: int, found: list[Problem]) -> None:
     listing.description = harmless_html(listing.description) if listing.description else ""
     _text_fields(listing, LIMITS, "The name", listing.ref, row, found)
     for field in ("languages", "places", "hours", "contacts", "terms"):
-        setattr(listing, field, tuple(_part_without_html(part) for part in getattr(listing, field)))
+        setattr(listing, field, tuple(part_without_html(part) for part in getattr(listing, field)))
 
 
 def _text_fields(holder: Listing | Provider, fields: Iterable[str], name: str, ref: str, row: int, found: list[Problem]) -> None:
@@ -174,7 +174,7 @@ def _text_fields(holder: Listing | Provider, fields: Iterable[str], name: str, r
             setattr(holder, field, text_only(said))
 
 
-def _part_without_html(part: Any) -> Any:
+def part_without_html(part: Any) -> Any:
     """Only text stays in the parts of a listing."""
     if isinstance(part, str):
         return text_only(part)

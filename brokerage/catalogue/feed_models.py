@@ -145,23 +145,32 @@ class OwnField(Table):
 
 
 class ServiceEdit(Table):
-    """A change of a listing that waits for a yes. The service itself stays as it was last approved until then. `changes` is
-    a JSON object of field → new value; `version` is that of the service it was made from. The state is EDIT's."""
+    """A change of a listing, or a new one (`service_id` None), that waits for a yes. What is live stays as it was last approved.
+
+    `changes` is a JSON object of field → new value; "prices" is a list of prices.Change. `before` has the same fields as they
+    stood when it was proposed, `version` the service's then. `note` are its provider's words, `why` the answer's. The state is
+    EDIT's."""
 
     __tablename__ = "service_edit"
     __table_args__ = (
-        Index("ix_service_edit_state", "state", "id"),
+        Index("ix_service_edit_state", "state", "id"), Index("ix_service_edit_organisation_id", "organisation_id", "id"),
         Index(explain("uq_service_edit_service_id", "", "A change of this service already waits for a yes."), "service_id",
               unique=True, sqlite_where=text("state = 'WAITING'"), postgresql_where=text("state = 'WAITING'")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), default=None)
     state: Mapped[str] = mapped_column(String(20), default="")
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column(default=0)
     changes: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(Text, default="{}")
+    note: Mapped[str] = mapped_column(Text, default="")
     why: Mapped[str] = mapped_column(Text, default="")
     by: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime] = mapped_column(Moment)
+    answered_by: Mapped[str] = mapped_column(String(60), default="")
+    answered_for: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    answered_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
 
 
 class ServiceVersion(Table):

@@ -6,6 +6,8 @@ from brokerage.kit.states import NEW, Machine, Move
 
 WORKER = ("SYSTEM",)
 IMPORTERS = ("SYSADMIN", "CARE_COORDINATOR")
+MODERATORS = ("BROKER", "CARE_COORDINATOR")
+"""Who answers for what providers say of themselves: people of a broker body or of a funder, never of that provider."""
 RUN = Machine(
     "import",
     [
@@ -43,8 +45,8 @@ EDIT = Machine(
     "service edit",
     [
         Move(NEW, "propose", "WAITING", ("PROVIDER_ADMIN",)),
-        Move("WAITING", "approve", "APPROVED", IMPORTERS),
-        Move("WAITING", "refuse", "REFUSED", IMPORTERS),
+        Move("WAITING", "approve", "APPROVED", MODERATORS, "not whoever proposed it, nobody of its provider or of a body tied to it"),
+        Move("WAITING", "refuse", "REFUSED", MODERATORS, "a reason, which the provider reads"),
         Move("WAITING", "take_back", "TAKEN_BACK", ("PROVIDER_ADMIN",)),
     ],
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from brokerage.desk import portal_models as _  # noqa: F401  whoever knows the desk knows these tables too
 from brokerage.kit.db import Moment, Table
 from brokerage.kit.errors import explain
 from brokerage.kit.sealed import INDEX, Sealed, blind
