@@ -53,14 +53,23 @@ def propose(
     return _proposed(db, service.provider_org_id, service, waits, stood, note, by, at)
 
 
-def propose_new(db: Session, provider: Organisation, said: dict[str, Any], *, by: Actor, at: datetime, note: str = "") -> ServiceEdit:
+def propose_new(
+    db: Session, provider: Organisation, said: dict[str, Any], *, by: Actor, at: datetime, note: str = ""
+) -> ServiceEdit:
     """A service that is not here yet: nobody sees it before the yes. Refused as `propose`; without a name and a kind."""
     made = {field: value for field, value in _checked({"name": "", "type": "", **said}).items() if value not in ("", [], None)}
     return _proposed(db, provider.id, None, made, {}, note, by, at)
 
 
 def _proposed(
-    db: Session, org: int, service: Service | None, waits: dict[str, Any], stood: dict[str, Any], note: str, by: Actor, at: datetime
+    db: Session,
+    org: int,
+    service: Service | None,
+    waits: dict[str, Any],
+    stood: dict[str, Any],
+    note: str,
+    by: Actor,
+    at: datetime,
 ) -> ServiceEdit:
     edit = ServiceEdit(
         organisation_id=org,
@@ -88,7 +97,9 @@ def approve(db: Session, edit: ServiceEdit, *, by: Actor, at: datetime, for_: in
     wanted = msgspec.json.decode(edit.changes)
     service = db.get(Service, edit.service_id, with_for_update=True) if edit.service_id else None
     if service is not None and before_of(db, service, wanted) != msgspec.json.decode(edit.before):
-        raise Refusal("This service has changed since. Send the change back, so that its provider looks again.", code="STALE_EDIT")
+        raise Refusal(
+            "This service has changed since. Send the change back, so that its provider looks again.", code="STALE_EDIT"
+        )
     edit.answered_by, edit.answered_for, edit.answered_at = by.ref, for_, at
     move(db, EDIT, edit, "approve", by=by.ref, at=at, about=f"organisation/{edit.organisation_id}")
     if service is None:

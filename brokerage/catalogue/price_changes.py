@@ -112,16 +112,24 @@ def _key(row: Price) -> tuple[str, str, int, str]:
 
 
 def _on(rows: Sequence[Price], change: Change, day: date) -> Decimal | None:
-    return next((row.rate for row in rows if _key(row) == change.key and row.valid_from <= day and (
-        row.valid_to is None or row.valid_to >= day)), None)
+    return next(
+        (
+            row.rate
+            for row in rows
+            if _key(row) == change.key and row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
+        ),
+        None,
+    )
 
 
 def check_days(changes: Sequence[Change], today: date) -> None:
     """Refused: a price that begins before today, for what was true stays true; or more than two years ahead."""
     for one in changes:
         if one.valid_from < today:
-            raise Refusal("A new price cannot begin in the past.",
-                          fields={"valid_from": "The first day must be today or later. What was charged before stays as it was"})
+            raise Refusal(
+                "A new price cannot begin in the past.",
+                fields={"valid_from": "The first day must be today or later. What was charged before stays as it was"},
+            )
         if one.valid_from > today + FARTHEST:
             raise Refusal("That is too far ahead.", fields={"valid_from": "The first day must be within two years from today"})
 
@@ -143,8 +151,21 @@ def write(db: Session, service: Service, changes: Sequence[Change], *, by: Actor
             _end(rows, start)
             actions.touch(service, at)
         elif one.valid_to is None or one.valid_to >= start:
-            actions.set_price(db, service, one.rate, unit=one.unit, valid_from=start, band=one.band, vat=one.vat, staff=one.staff,
-                              valid_to=one.valid_to, least=one.least, option=one.option, by=by, at=at)
+            actions.set_price(
+                db,
+                service,
+                one.rate,
+                unit=one.unit,
+                valid_from=start,
+                band=one.band,
+                vat=one.vat,
+                staff=one.staff,
+                valid_to=one.valid_to,
+                least=one.least,
+                option=one.option,
+                by=by,
+                at=at,
+            )
 
 
 def _end(rows: Sequence[Price], day: date) -> None:

@@ -45,7 +45,7 @@ EDIT = Machine(
     "service edit",
     [
         Move(NEW, "propose", "WAITING", ("PROVIDER_ADMIN",)),
-        Move("WAITING", "approve", "APPROVED", MODERATORS, "not whoever proposed it, nobody of its provider or of a body tied to it"),
+        Move("WAITING", "approve", "APPROVED", MODERATORS, "nobody of its provider or of a body tied to it"),
         Move("WAITING", "refuse", "REFUSED", MODERATORS, "a reason, which the provider reads"),
         Move("WAITING", "take_back", "TAKEN_BACK", ("PROVIDER_ADMIN",)),
     ],

@@ -17,8 +17,9 @@ class Rulebook(Table):
     `rules` is a JSON list of rulebooks.Rule. `published_on` is its first day."""
 
     __tablename__ = "rulebook"
-    __table_args__ = (Index(explain("uq_rulebook_number", "", "Somebody published a newer rulebook a moment ago."), "number",
-                            unique=True),)
+    __table_args__ = (
+        Index(explain("uq_rulebook_number", "", "Somebody published a newer rulebook a moment ago."), "number", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
@@ -37,9 +38,16 @@ class Application(Table):
 
     __tablename__ = "application"
     __table_args__ = (
-        Index("ix_application_organisation_id", "organisation_id", "id"), Index("ix_application_state", "state", "id"),
-        Index(explain("uq_application_organisation_id", "", "An application of this provider is open already."), "organisation_id",
-              unique=True, sqlite_where=text(OPEN), postgresql_where=text(OPEN)))
+        Index("ix_application_organisation_id", "organisation_id", "id"),
+        Index("ix_application_state", "state", "id"),
+        Index(
+            explain("uq_application_organisation_id", "", "An application of this provider is open already."),
+            "organisation_id",
+            unique=True,
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -60,8 +68,10 @@ class RuleAnswer(Table):
     """What an application says to one rule, and what its reader found: MET or NOT_MET with a reason, "" before the reading."""
 
     __tablename__ = "rule_answer"
-    __table_args__ = (Index("uq_rule_answer_application_id_code", "application_id", "code", unique=True),
-                      CheckConstraint("found IN ('','MET','NOT_MET')", name="found"))
+    __table_args__ = (
+        Index("uq_rule_answer_application_id_code", "application_id", "code", unique=True),
+        CheckConstraint("found IN ('','MET','NOT_MET')", name="found"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
@@ -78,8 +88,11 @@ class Paper(Table):
     `kind` is NUMBER or ASSURANCE, `said` a JSON object of papers.Number or papers.Cover. The state is states.PAPER's."""
 
     __tablename__ = "paper"
-    __table_args__ = (Index("ix_paper_organisation_id", "organisation_id", "id"), Index("ix_paper_state", "state", "id"),
-                      CheckConstraint("kind IN ('NUMBER','ASSURANCE')", name="kind"))
+    __table_args__ = (
+        Index("ix_paper_organisation_id", "organisation_id", "id"),
+        Index("ix_paper_state", "state", "id"),
+        CheckConstraint("kind IN ('NUMBER','ASSURANCE')", name="kind"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -116,9 +129,16 @@ class Tie(Table):
 
     __tablename__ = "provider_tie"
     __table_args__ = (
-        Index(explain("uq_provider_tie_provider_id_body_id", "body", "This tie is recorded already."), "provider_id", "body_id",
-              unique=True, sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
-        CheckConstraint("provider_id <> body_id", name="two"))
+        Index(
+            explain("uq_provider_tie_provider_id_body_id", "body", "This tie is recorded already."),
+            "provider_id",
+            "body_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("provider_id <> body_id", name="two"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     provider_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

@@ -1,4 +1,4 @@
-"""How bank details come into force (domain I-07), and how what a provider gives is answered: applications, papers, price lists."""
+"""How bank details come into force (domain I-07), and how what a provider gives is answered."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ APPLICATION = Machine(
         Move(NEW, "begin", "DRAFT", MANAGER, "none is open; not approved already"),
         Move("DRAFT", "submit", "SUBMITTED", MANAGER, "an answer to every rule of the newest rulebook"),
         Move("RETURNED", "submit", "SUBMITTED", MANAGER, "an answer to every rule of the newest rulebook"),
-        Move("SUBMITTED", "approve", "APPROVED", MODERATORS, "every rule is met; nobody of this provider or of a body tied to it"),
+        Move(
+            "SUBMITTED", "approve", "APPROVED", MODERATORS, "every rule is met; nobody of this provider or of a body tied to it"
+        ),
         Move("SUBMITTED", "return", "RETURNED", MODERATORS, "a reason for each rule that is not met yet"),
         Move("SUBMITTED", "refuse", "REFUSED", MODERATORS, "a reason for each rule that is not met"),
         Move("DRAFT", "withdraw", "WITHDRAWN", MANAGER),
@@ -50,7 +52,13 @@ PAPER = Machine(
     "paper",
     (
         Move(NEW, "give", "GIVEN", MANAGER),
-        Move("GIVEN", "accept", "ACCEPTED", MODERATORS, "they say how they checked it; nobody of this provider or of a body tied to it"),
+        Move(
+            "GIVEN",
+            "accept",
+            "ACCEPTED",
+            MODERATORS,
+            "they say how they checked it; nobody of this provider or of a body tied to it",
+        ),
         Move("GIVEN", "return", "RETURNED", MODERATORS, "a reason"),
         Move("GIVEN", "take_back", "TAKEN_BACK", MANAGER),
     ),
@@ -65,9 +73,25 @@ PRICE_LIST = Machine(
     ),
 )
 ANSWERS = {
-    "DRAFT": "Not sent yet", "SUBMITTED": "Being checked", "RETURNED": "Sent back to you", "APPROVED": "Approved", "REFUSED": "Refused",
-    "WITHDRAWN": "Withdrawn", "GIVEN": "Being checked", "ACCEPTED": "Checked", "TAKEN_BACK": "Taken back", "WAITING": "Being checked",
+    "DRAFT": "Not sent yet",
+    "SUBMITTED": "Being checked",
+    "RETURNED": "Sent back to you",
+    "APPROVED": "Approved",
+    "REFUSED": "Refused",
+    "WITHDRAWN": "Withdrawn",
+    "GIVEN": "Being checked",
+    "ACCEPTED": "Checked",
+    "TAKEN_BACK": "Taken back",
+    "WAITING": "Being checked",
 }
 """States of what a provider gave, in its own words; those of the catalogue's edits too."""
-ANSWER_COLOURS = {"DRAFT": "grey", "SUBMITTED": "blue", "GIVEN": "blue", "WAITING": "blue", "RETURNED": "orange", "REFUSED": "red",
-                  "APPROVED": "green", "ACCEPTED": "green"}
+ANSWER_COLOURS = {
+    "DRAFT": "grey",
+    "SUBMITTED": "blue",
+    "GIVEN": "blue",
+    "WAITING": "blue",
+    "RETURNED": "orange",
+    "REFUSED": "red",
+    "APPROVED": "green",
+    "ACCEPTED": "green",
+}
