@@ -10,8 +10,8 @@ from alembic import op
 
 from brokerage.kit.db import Moment
 
-revision = "0017_portal"
-down_revision = "0016_oversight"
+revision = "0018_portal"
+down_revision = "0017_payments"
 branch_labels = None
 depends_on = None
 
