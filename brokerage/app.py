@@ -97,10 +97,10 @@ def read_ahead(house: House) -> None:
 
 
 def create() -> Litestar:
-    """What granian starts in each worker. The start-up heap is frozen, so that collections pass over it (G3)."""
+    """What granian starts in each worker. The start-up heap is frozen, so that collections (seldom: see
+    brokerage/__init__.py) pass over it (G3)."""
     app = build()
     Thread(target=read_ahead, args=[app.state.house], name="search", daemon=True).start()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
     return app
