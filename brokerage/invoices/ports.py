@@ -172,7 +172,8 @@ class InvoiceDraft(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class PaidLine(Struct, frozen=True, gc=False):
     """One line of what a council says it paid: history, not a bill. Pence below zero are credits; `supplier` is their own id
-    for it. `hidden` when the council blanked the invoice's number, so that lines must not be grouped by it."""
+    for it. `hidden` when the council blanked the invoice's number, so that lines must not be grouped by it. `payer` is the
+    council's own name, where the file says it."""
 
     row: int
     supplier: str
@@ -189,6 +190,7 @@ class PaidLine(Struct, frozen=True, gc=False):
     unit: str = ""
     vat_number: str = ""
     hidden: bool = False
+    payer: str = ""
 
 
 class Adapter(Struct, frozen=True):

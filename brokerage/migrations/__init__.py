@@ -28,6 +28,7 @@ MODELS = ("brokerage.kit.states", "brokerage.kit.jobs", "brokerage.door.looks", 
           "brokerage.payments.remittance_models",
           "brokerage.plans.models", "brokerage.plans.line_models", "brokerage.plans.signoff_models",
           "brokerage.orders.models", "brokerage.orders.delivery_models",
+          "brokerage.invoices.models", "brokerage.invoices.history_models",
           "brokerage.notices.models", "brokerage.oversight.models")
 """Every module with tables; a room adds its own here."""
 

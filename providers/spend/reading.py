@@ -21,7 +21,8 @@ from providers.rows import day, money, text_of, too_long
 MOST_BYTES = 50_000_000
 MOST_UNPACKED = 400_000_000
 MOST_ROWS = 2_000_000
-COLUMNS = {"supplier": "BeneficiaryOtherID", "supplier_name": "BeneficiaryName", "invoice": "InvoiceNumber",
+COLUMNS = {"payer": "OrganisationLabel", "supplier": "BeneficiaryOtherID",
+           "supplier_name": "BeneficiaryName", "invoice": "InvoiceNumber",
            "paid_on": "PaymentDate", "transaction": "TransactionNumber", "amount": "Amount", "vat_lost": "IrrecoverableVATAmount",
            "purpose": "Purpose",
            "category": "ProclassLabel", "category_code": "ProclassCode", "cost_centre": "ProfitCentre",
@@ -94,7 +95,8 @@ def _line(row: int, cells: list[str], where: dict[str, int], wide: int) -> PaidL
         row=row, supplier=said["supplier"], supplier_name=said.get("supplier_name", ""), invoice=said["invoice"], paid_on=paid_on,
         transaction=said.get("transaction", ""), amount=amount, vat_lost=vat_lost, purpose=said.get("purpose", ""),
         category=said.get("category", ""), category_code=said.get("category_code", ""), cost_centre=said.get("cost_centre", ""),
-        unit=said.get("unit", ""), vat_number="" if said.get("vat_number", "") in _NOTHING else said["vat_number"],
+        unit=said.get("unit", ""), payer=said.get("payer", ""),
+        vat_number="" if said.get("vat_number", "") in _NOTHING else said["vat_number"],
         hidden=said["invoice"].lower() == _HIDDEN)
 
 
