@@ -1,9 +1,10 @@
 """One line for each format of bank statement."""
 from __future__ import annotations
 
-from brokerage.payments.ports import ADAPTERS, Adapter
+from brokerage.payments.ports import ADAPTERS, WRITERS, Adapter, Writer
 from providers.bank.camt import read as read_camt
 from providers.bank.mt940 import read as read_mt940
+from providers.bank.pain import write, write_csv
 from providers.bank.sheet import read as read_sheet
 
 for adapter in (
@@ -12,3 +13,8 @@ for adapter in (
     Adapter("sheet", "Bank statement saved as CSV or XLSX", ".csv .xlsx", read_sheet),
 ):
     ADAPTERS[adapter.name] = adapter
+for writer in (
+    Writer("pain", "For the bank: pain.001.001.09", ".xml", "application/xml", write),
+    Writer("sheet", "The same as a sheet (CSV)", ".csv", "text/csv; charset=utf-8", write_csv),
+):
+    WRITERS[writer.name] = writer

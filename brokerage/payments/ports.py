@@ -23,6 +23,8 @@ __all__ = [
     "Statement",
     "StatementLine",
     "Unreadable",
+    "WRITERS",
+    "Writer",
     "gaps",
 ]
 
@@ -127,6 +129,20 @@ class Adapter(Struct, frozen=True):
 
 ADAPTERS: dict[str, Adapter] = {}
 """Format → its adapter, filled by providers.bank_registry when the house is put together. Rooms never branch on a name."""
+
+
+class Writer(Struct, frozen=True):
+    """One line of the registry: a kind of payment file, the ending of its name, what a browser is told, and the writing."""
+
+    name: str
+    words: str
+    ending: str
+    kind: str
+    write: Callable[[PaymentFile], bytes]
+
+
+WRITERS: dict[str, Writer] = {}
+"""Kind of payment file → its writer, filled by providers.bank_registry too."""
 
 
 def gaps(statements: Iterable[Statement]) -> list[Gap]:

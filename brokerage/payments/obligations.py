@@ -1,0 +1,175 @@
+"""From what somebody agreed to pay to a payment that waits: frozen to the bank details of that moment. Callers commit.
+
+Rooms below hand an `Obligation` over in the transaction of their approval, so there is never an approval without its payment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from brokerage.desk import bank_actions
+from brokerage.desk.models import BankDetails
+from brokerage.kit import sealed
+from brokerage.kit.errors import Refusal
+from brokerage.kit.money import Pence
+from brokerage.kit.states import move
+from brokerage.payments.models import Payment, PaymentShare
+from brokerage.payments.states import LIVE, PAYMENT, WHY
+
+PAYEE = "payment.payee"
+
+
+class ShareOf(Struct, frozen=True):
+    """Whose money it is: pence of one stream of one budget."""
+
+    budget_id: int
+    stream_id: int
+    amount: Pence
+
+
+class Obligation(Struct, frozen=True, kw_only=True):
+    """`amount` pence that `payer_org_id` owes `payee_org_id` until `due_on` (that day included), for `source` ("invoice/7").
+    `reference` is what the payee's bank shows, its own number of the bill. Shares come to the amount, or there are none."""
+
+    source: str
+    payer_org_id: int
+    payee_org_id: int
+    amount: Pence
+    reference: str
+    due_on: date
+    shares: Sequence[ShareOf] = ()
+    agreed_by: int | None = None
+    refund: bool = False
+
+
+def queue(db: Session, owed: Obligation, *, by: str, at: datetime) -> Payment:
+    """A payment for it, once: asked again while one lives, the same one. Parked at once when nobody knows where to pay.
+    Refused: nothing or less, shares that do not come to the amount, paying oneself, a live payment of another amount."""
+    _checked(owed)
+    there = live(db, owed.source, owed.payer_org_id)
+    if there is not None:
+        if (there.amount_pence, there.payee_org_id) != (owed.amount, owed.payee_org_id):
+            raise Refusal("Another amount is being paid for this already. Stop that payment first.", code="PAYMENT_LIVES")
+        return there
+    made = Payment(
+        source=owed.source,
+        payer_org_id=owed.payer_org_id,
+        payee_org_id=owed.payee_org_id,
+        amount_pence=owed.amount,
+        reference=owed.reference[:40],
+        due_on=owed.due_on,
+        agreed_by=owed.agreed_by,
+        queued_at=at,
+        refund=owed.refund,
+    )
+    move(db, PAYMENT, made, "queue", by=by, at=at, about=_about(made))
+    db.add_all(
+        PaymentShare(payment_id=made.id, budget_id=s.budget_id, stream_id=s.stream_id, amount_pence=s.amount) for s in owed.shares
+    )
+    if not freeze(db, made, at):
+        park(db, made, "NO_BANK_DETAILS", by="system", at=at)
+    return made
+
+
+def _checked(owed: Obligation) -> None:
+    if owed.amount <= Pence(0) or any(s.amount <= Pence(0) for s in owed.shares):
+        raise Refusal("There is nothing to pay.", code="LESS_THAN_NOTHING")
+    if owed.shares and Pence.total(s.amount for s in owed.shares) != owed.amount:
+        raise Refusal("The shares do not come to the amount.", code="SHARES_DIFFER")
+    if owed.payer_org_id == owed.payee_org_id:
+        raise Refusal("Nobody pays themselves.", code="PAYER_IS_PAYEE")
+
+
+def live(db: Session, source: str, payer_org_id: int) -> Payment | None:
+    """The one payment that may carry this obligation."""
+    query = select(Payment).where(Payment.source == source, Payment.payer_org_id == payer_org_id, Payment.state.in_(LIVE))
+    return db.scalar(query)
+
+
+def freeze(db: Session, payment: Payment, at: datetime) -> bool:
+    """Fix the bank details in force now to this payment; False when there are none."""
+    details = bank_actions.in_force(db, payment.payee_org_id, at)
+    if details is None:
+        return False
+    payment.bank_details_id, payment.payee_hash = details.id, sealed.blind(PAYEE, _said(details)) or ""
+    db.flush()
+    return True
+
+
+def as_agreed(payment: Payment, details: BankDetails | None) -> bool:
+    """Whether `details`, in force now, are those that were fixed, to the last digit (payments.md I12)."""
+    return (
+        details is not None
+        and details.id == payment.bank_details_id
+        and payment.payee_hash in sealed.blinds(PAYEE, _said(details))
+    )
+
+
+def _said(details: BankDetails) -> str:
+    return (
+        f"{details.id}\x1f{details.organisation_id}\x1f{details.account_name}\x1f{details.sort_code}\x1f{details.account_number}"
+    )
+
+
+def park(db: Session, payment: Payment, code: str, *, by: str, at: datetime, said: str = "") -> None:
+    """Stop a payment that waits until a person has looked; it leaves its run."""
+    assert code in WHY, code
+    move(db, PAYMENT, payment, "park", by=by, at=at, why=said or WHY[code], about=_about(payment))
+    payment.reason, payment.said, payment.run_id = code, said, None
+
+
+def release(db: Session, payment: Payment, *, by: str, at: datetime) -> None:
+    """A person checked: it may go out, to the details in force now. Refused while there are none, or a change waits."""
+    _may_go(db, payment, at)
+    move(db, PAYMENT, payment, "release", by=by, at=at, why="Checked by a person", about=_about(payment))
+    payment.reason, payment.said = "", ""
+
+
+def requeue(db: Session, payment: Payment, *, by: str, at: datetime) -> None:
+    """Try again what came back, as a new attempt, to the details in force now."""
+    _may_go(db, payment, at)
+    move(db, PAYMENT, payment, "requeue", by=by, at=at, about=_about(payment))
+    payment.attempt += 1
+    payment.run_id, payment.reason, payment.said, payment.bank_ref, payment.sent_at, payment.sent_by = (
+        None,
+        "",
+        "",
+        "",
+        None,
+        None,
+    )
+    payment.rail = "bank_file"
+
+
+def _may_go(db: Session, payment: Payment, at: datetime) -> None:
+    if bank_actions.waiting(db, payment.payee_org_id, at) is not None:
+        raise Refusal(WHY["BANK_DETAILS_WAIT"], code="BANK_DETAILS_WAIT")
+    if not freeze(db, payment, at):
+        raise Refusal(WHY["NO_BANK_DETAILS"], code="NO_BANK_DETAILS")
+
+
+def cancel(db: Session, payment: Payment, why: str, *, by: str, at: datetime) -> None:
+    """Nothing is owed any more. Refused once it was sent, and while it stands in a run that a second person looks at."""
+    _not_frozen(db, payment)
+    move(db, PAYMENT, payment, "cancel", by=by, at=at, why=why, about=_about(payment))
+    payment.run_id = None
+
+
+def _not_frozen(db: Session, payment: Payment) -> None:
+    from brokerage.payments.models import PaymentRun
+
+    if (
+        payment.run_id is not None
+        and payment.state == "QUEUED"
+        and db.get_one(PaymentRun, payment.run_id).state != "READY_FOR_REVIEW"
+    ):
+        raise Refusal("This stands in a run that waits for a second person. Reject the run first.", code="RUN_FROZEN")
+
+
+def _about(payment: Payment) -> str:
+    return f"organisation/{payment.payee_org_id}"
