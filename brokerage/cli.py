@@ -198,9 +198,9 @@ def check_invoice(file: IO[bytes], as_json: bool) -> None:
     sys.exit(code)
 
 
-@cli.command(name="import", help="Take in providers and services: FORMAT is openreferral, hsds, cqc or spreadsheet; SOURCE is a "
-             "file, a folder, a zip or an address. A feed that was here before is only compared: --accept writes what differs. "
-             "Exit 1 when it was not read to its end, 2 when it cannot be read.")
+@cli.command(name="import", help="Take in providers and services: FORMAT is openreferral, hsds, cqc or spreadsheet; or spend, "
+             "what a council paid before. SOURCE is a file, a folder, a zip or an address. A feed that was here before is only "
+             "compared: --accept writes what differs. Exit 1 when it was not read to its end, 2 when it cannot be read.")
 @click.argument("format")
 @click.argument("source")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from brokerage import HOUSE, imports, migrations
+from brokerage import HOUSE, import_spend, imports, migrations
 from brokerage import config as settings
 from brokerage.app import open_house
 from brokerage.catalogue.import_runs import Report
@@ -40,6 +40,8 @@ def run(format: str, source: str, *, as_json: bool, accept: bool, name: str) -> 
     _prepare(config)
     house = open_house(config)
     try:
+        if format == "spend":
+            return import_spend.run(house, source, as_json=as_json, name=name)
         return _run(house, format, source, as_json, accept, name)
     finally:
         house.close()
