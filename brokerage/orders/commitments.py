@@ -1,0 +1,180 @@
+"""What the ledger holds for an order: COMMIT when it is agreed, DECOMMIT of what will not come, DELIVERED from the hold (M-12).
+
+One question decides it all: what may still come of this order? `keep` posts the difference between that and what is held, so
+that an end, a pause, a new rate and a settled month are one sum. An order's money lies in holds of its own: the database lets
+nothing else be paid from it, and refuses a commitment that the streams cannot pay (M-11). Callers commit.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from brokerage import ledger
+from brokerage.budgets import chart, journal
+from brokerage.budgets.models import Budget
+from brokerage.kit.errors import Refusal
+from brokerage.kit.money import Pence
+from brokerage.ledger import Transfer
+from brokerage.ledger.models import EntryRow
+from brokerage.orders.basis import DAY, NOTHING, Basis, added, load
+from brokerage.orders.delivery_models import Delivery, DeliveryShare
+from brokerage.orders.models import Order, OrderHold
+from brokerage.orders.states import LIVE
+
+WAITS = ("DELIVERED", "DISPUTED")
+"""States of a delivery that is recorded and not paid for yet."""
+
+
+def document(order: Order) -> str:
+    return f"order/{order.id}"
+
+
+def wanted(db: Session, basis: Basis) -> dict[int, Pence]:
+    """Each stream's pence that may still come of the order: the days not settled yet, less what they accrued already, and what
+    was recorded for settled days and waits for an answer."""
+    order = basis.order
+    first = order.starts_on if order.settled_until is None else order.settled_until + DAY
+    last = min(day for day in (order.committed_until, order.last_day) if day is not None)
+    if order.state not in (*LIVE, "CHOSEN", "ENDED", "TERMINATED"):
+        return {}
+    if order.per == "ONCE":
+        ahead = basis.share(basis.rule(order.starts_on), order.once_pence) if first <= last else {}
+        first = order.starts_on if first <= last else first
+    else:
+        ahead = basis.shared(first, last)
+    less = accrued(db, order, first)
+    more = added(_pending(db, basis, first))
+    streams = ahead.keys() | more.keys()
+    left = {s: ahead.get(s, NOTHING) - less.get(s, NOTHING) for s in streams}
+    return {s: max(left[s], NOTHING) + more.get(s, NOTHING) for s in streams}
+
+
+def accrued(db: Session, order: Order, first: date) -> dict[int, Pence]:
+    """Each stream's pence of what was delivered and accepted on days from `first` on."""
+    rows = db.execute(select(DeliveryShare.stream_id, func.sum(DeliveryShare.amount_pence)).join(
+        Delivery, Delivery.id == DeliveryShare.delivery_id).where(Delivery.order_id == order.id, Delivery.day >= first)
+        .group_by(DeliveryShare.stream_id))
+    return {stream: Pence(int(pence)) for stream, pence in rows}
+
+
+def _pending(db: Session, basis: Basis, before: date) -> list[dict[int, Pence]]:
+    found = db.scalars(select(Delivery).where(Delivery.order_id == basis.order.id, Delivery.day < before,
+                                              Delivery.state.in_(WAITS)))
+    return [basis.share(basis.rule(d.day), d.fixed_pence or basis.price(d.day, d.done_minutes, d.done_quantity)) for d in found]
+
+
+def held(db: Session, order: Order) -> dict[int, list[tuple[OrderHold, Pence]]]:
+    """By stream: the order's holds, oldest first, and what remains in each."""
+    found: dict[int, list[tuple[OrderHold, Pence]]] = {}
+    for one in db.scalars(select(OrderHold).where(OrderHold.order_id == order.id).order_by(OrderHold.number)):
+        found.setdefault(one.stream_id, []).append((one, ledger.held(db, one.key).remaining))
+    return found
+
+
+def outstanding(db: Session, order: Order) -> dict[int, Pence]:
+    """Each stream's pence that the ledger holds for this order now: its part of C (M-10)."""
+    return {stream: Pence.total(left for _, left in holds) for stream, holds in held(db, order).items()}
+
+
+def keep(db: Session, order: Order, *, by: str, at: datetime, on: date, words: str, basis: Basis | None = None) -> Pence:
+    """Hold what may still come of the order, no more and no less; returns the pence by which that changed.
+
+    `on` is the service date. Refused when a stream has not enough left (OVERSPEND, M-11): by how much is in the words."""
+    basis = basis or load(db, order)
+    db.flush()
+    want, has = wanted(db, basis), outstanding(db, order)
+    more = {s: want.get(s, NOTHING) - has.get(s, NOTHING) for s in want.keys() | has.keys()}
+    commit(db, basis, {s: p for s, p in more.items() if p > NOTHING}, by=by, at=at, on=on, words=words)
+    release(db, basis, {s: -p for s, p in more.items() if p < NOTHING}, by=by, at=at, on=on, words=words)
+    return Pence.total(more.values())
+
+
+def commit(db: Session, basis: Basis, amounts: dict[int, Pence], *, by: str, at: datetime, on: date, words: str) -> None:
+    """Set so much of each stream aside for the order, in new holds. OVERSPEND where it is not there: nothing is then held."""
+    order = basis.order
+    if not any(p > NOTHING for p in amounts.values()):
+        return
+    number = _next(db, order)
+    holds = [OrderHold(order_id=order.id, number=number, stream_id=s) for s, p in sorted(amounts.items()) if p > NOTHING]
+    moves = [Transfer(chart.place(h.stream_id, "available"), chart.place(h.stream_id, "committed"), amounts[h.stream_id], h.key,
+                      True) for h in holds]
+    try:
+        journal.post(db, basis.budget, f"order/{order.id}/commit/{number}", "COMMIT", moves, by=by, at=at, on=on, words=words,
+                     document=document(order))
+    except Refusal as no:
+        if no.code != "OVERSPEND":
+            raise
+        raise overspent(db, basis, amounts) from no
+    db.add_all(holds)
+    db.flush()
+
+
+def release(db: Session, basis: Basis, amounts: dict[int, Pence], *, by: str, at: datetime, on: date, words: str) -> None:
+    """Give so much back to what is safe to spend, from the newest hold first."""
+    order, moves = basis.order, []
+    has = held(db, order) if amounts else {}
+    for stream, pence in sorted(amounts.items()):
+        for hold, part in _parts(reversed(has.get(stream, [])), pence):
+            moves.append(Transfer(chart.place(stream, "committed"), chart.place(stream, "available"), part, hold.key))
+    if moves:
+        journal.post(db, basis.budget, f"order/{order.id}/release/{_next(db, order)}", "DECOMMIT", moves, by=by, at=at, on=on,
+                     words=words, document=document(order))
+
+
+def draw(db: Session, basis: Basis, shares: dict[int, Pence], key: str, *, by: str, at: datetime, on: date, words: str,
+         delivery: int, rule: int | None) -> None:
+    """DELIVERED: from the order's holds to accrued. A penny more than is held (rounding, or an extra that was agreed) is set
+    aside first; a penny less than before, when three funders share, goes back."""
+    has = held(db, basis.order)
+    short = {s: p - Pence.total(left for _, left in has.get(s, [])) for s, p in shares.items()}
+    missing = {s: p for s, p in short.items() if p > NOTHING}
+    if missing:
+        commit(db, basis, missing, by=by, at=at, on=on, words=words)
+        has = held(db, basis.order)
+    moves = []
+    for stream, pence in sorted(shares.items()):
+        if pence < NOTHING:
+            moves.append(Transfer(chart.place(stream, "accrued"), chart.place(stream, "available"), -pence))
+        for hold, part in _parts(has.get(stream, []), pence):
+            moves.append(Transfer(chart.place(stream, "committed"), chart.place(stream, "accrued"), part, hold.key))
+    journal.post(db, basis.budget, key, "DELIVERED", moves, by=by, at=at, on=on, words=words, document=f"delivery/{delivery}",
+                 amount=Pence.total(shares.values()), rule=rule)
+
+
+def overspent(db: Session, basis: Basis, amounts: dict[int, Pence]) -> Refusal:
+    """Whose money is short and by how much (M-11). Only that funder's approver can put more in."""
+    short = shortfalls(db, basis, amounts)
+    words = " ".join(f"{s.payer_name} would set {amounts[s.id]} aside for this and has {amounts[s.id] - short[s.id]} left: "
+                     f"{short[s.id]} too little." for s in basis.streams if s.id in short)
+    return Refusal(f"There is not enough money left for this order. {words} Somebody who approves for that funder can put more "
+                   "in, with a reason.", code="OVERSPEND")
+
+
+def shortfalls(db: Session, basis: Basis, amounts: dict[int, Pence]) -> dict[int, Pence]:
+    """By stream: how much more than it has left."""
+    paths = {s: chart.place(s, "available") for s in amounts}
+    there = ledger.balances(db, paths.values()) if paths else {}
+    return {s: amounts[s] - there[path] for s, path in paths.items() if amounts[s] > there[path]}
+
+
+def _parts(holds: Iterable[tuple[OrderHold, Pence]], pence: Pence) -> list[tuple[OrderHold, Pence]]:
+    """`pence` taken from these holds in their order, as far as they reach."""
+    made = []
+    for hold, left in holds:
+        part = min(left, pence)
+        if part > NOTHING:
+            made.append((hold, part))
+            pence = pence - part
+    return made
+
+
+def _next(db: Session, order: Order) -> int:
+    """The number of the order's next entry: every one of them names it as its document."""
+    return int(db.scalar(select(func.count()).where(EntryRow.document == document(order))) or 0) + 1
+
+
+def budget_of(db: Session, order: Order) -> Budget:
+    return db.get_one(Budget, order.budget_id)
