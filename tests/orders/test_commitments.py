@@ -3,13 +3,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
-from brokerage.kit.errors import Refusal
-from brokerage.orders import changes, placing
+from brokerage.orders import changes
 from brokerage.orders.commitments import outstanding
-from tests.budgets.conftest import END, START, Town
-from tests.orders.town import EARLY, NIGHT, SESSION, asked, later, offered, placed, places, proved, total
+from tests.budgets.conftest import Town
+from tests.orders.town import NIGHT, SESSION, later, placed, places, proved, total
 
 
 def test_a_year_of_w1_is_set_aside_to_the_penny_by_funder(town: Town) -> None:
