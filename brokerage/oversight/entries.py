@@ -1,7 +1,8 @@
 """Every entry of the ledger that concerns one budget, as its reader may see it: what terms, statements and exports are made of.
 
-A funder's own staff see their organisation's part and the rest as one (domain I-03); what concerns another funder alone is not
-there for them. All amounts are pence; days are those of London.
+A funder's own staff see their organisation's part and the rest as one (domain I-03); what concerns another funder alone is
+for them a sum without words, so that totals, which they see, still come from what is listed. All amounts are pence; days are
+those of London.
 """
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from brokerage.kit.money import Pence
 NOTHING = Pence(0)
 OTHERS = 0
 """The stream number under which a funder's staff see everybody else's money."""
+NOT_YOURS = "Concerns another funder alone"
 
 
 class Leg(Struct, frozen=True):
@@ -34,7 +36,8 @@ class Leg(Struct, frozen=True):
 
 class Entry(Struct, frozen=True):
     """One event. `posted` is the day on which it was recorded, `day` the one that it is for (M-05); `document` names what it came
-    from (spend/3, order/7, invoice/9). `amount` is the figure that people read."""
+    from (spend/3, order/7, invoice/9). `move_id` is 0 for what concerns another funder alone. `amount` is the figure that
+    people read."""
 
     id: int
     move_id: int
@@ -63,7 +66,8 @@ class Entry(Struct, frozen=True):
 
     def into(self, account: str) -> Pence:
         """What it did to any other account."""
-        return Pence.total(leg.amount if leg.dest == account else -leg.amount for leg in self.legs if account in (leg.dest, leg.source))
+        touched = [leg for leg in self.legs if account in (leg.dest, leg.source)]
+        return Pence.total(leg.amount if leg.dest == account else -leg.amount for leg in touched)
 
 
 def place_of(path: str) -> tuple[int, str] | None:
@@ -89,8 +93,8 @@ def of_budget(db: Session, actor: Actor, purse: Purse) -> list[Entry]:
     for n, row in enumerate(rows):
         legs.append(Leg(seen(row[9], own), seen(row[10], own), Pence(row[11])))
         if n + 1 == len(rows) or rows[n + 1][0] != row[0]:
-            if own is None or row[8] is None or row[8] in own:
-                found.append(_entry(row, _kept(legs)))
+            hidden = own is not None and row[8] is not None and row[8] not in own
+            found.append(_entry((*row[:1], 0, *row[2:5], NOT_YOURS, "", *row[7:]) if hidden else row, _kept(legs)))
             legs = []
     return found
 

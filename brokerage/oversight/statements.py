@@ -6,7 +6,7 @@ Opening + every line = closing, for each funder and in all, and a closing is the
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -41,7 +41,7 @@ class Line(Struct, frozen=True):
 
 
 class Funder(Struct, frozen=True):
-    """One stream over the period: where its money was at the start and at the end. `name` says until when, of one that has ended."""
+    """One stream over the period: where its money was at the start and at the end."""
 
     stream_id: int
     name: str
@@ -79,17 +79,18 @@ class Statement(Struct, frozen=True):
         rows: dict[str, list[Pence]] = {}
         for line in self.lines:
             if any(part != NOTHING for part in line.parts):
-                row = rows.setdefault(SUMS.get(line.kind, OTHER_SUM), [NOTHING] * len(self.funders))
+                row = rows.setdefault(SUMS.get(line.kind.removesuffix("_REVERSED"), OTHER_SUM), [NOTHING] * len(self.funders))
                 row[:] = [a + b for a, b in zip(row, line.parts, strict=True)]
         order = [*dict.fromkeys(SUMS.values()), OTHER_SUM]
         return [(words, tuple(rows[words]), Pence.total(rows[words])) for words in order if words in rows]
 
 
 SUMS = {
-    "BUDGET_SET": "Put in, or changed", "BUDGET_RETURNED": "Given back to the funders", "RESERVE_SET": "Kept in reserve or set free",
-    "RESERVE_FREED": "Kept in reserve or set free", "COMMIT": "Booked, or a booking changed", "DECOMMIT": "Booked, or a booking changed",
-    "COMMIT_TRUED": "Booked, or a booking changed", "INVOICE_APPROVED": "Bills that differ from what was booked",
-    "DELIVERED": "Bills that differ from what was booked", "DP_SPEND_EVIDENCED": "Bought with the direct payment",
+    "BUDGET_SET": "Put in, or changed", "BUDGET_RETURNED": "Given back to the funders",
+    "RESERVE_SET": "Kept in reserve or set free", "RESERVE_FREED": "Kept in reserve or set free",
+    "COMMIT": "Booked, or a booking changed", "DECOMMIT": "Booked, or a booking changed",
+    "DELIVERED": "Differences from what was booked", "INVOICE_APPROVED": "Differences from what was booked",
+    "DP_SPEND_EVIDENCED": "Bought with the direct payment",
 }
 OTHER_SUM = "Other changes"
 
@@ -136,7 +137,8 @@ def _lines(within: Sequence[Entry], numbers: list[int], left: Pence, account: st
         left = left + change
         paid = e.into(account)
         did = verb(Move(e.move_id, e.day, e.kind, e.words, e.amount, change, paid, left))
-        found.append(Line(e.id, e.move_id, e.posted, e.day, e.kind, e.words, did, e.document, e.amount, parts, change, paid, left))
+        found.append(Line(e.id, e.move_id, e.posted, e.day, e.kind, e.words, did, e.document, e.amount, parts, change, paid,
+                          left))
     return tuple(found)
 
 
@@ -164,10 +166,3 @@ def months(first: date, today: date) -> list[tuple[str, date, date]]:
         found.append((f"{day:%Y-%m}", *month(f"{day:%Y-%m}")))
         day = (day - timedelta(days=1)).replace(day=1)
     return found
-
-
-WHERE: dict[str, Callable[[str, int], str]] = {
-    "spend": lambda number, budget: f"/budgets/{budget}/spends/{number}/receipt",
-}
-"""Where a document can be looked at: its first word → (number, budget) → address."""
-
