@@ -36,6 +36,7 @@ MENU = (
     Menu("Services", "/services", "service.search"),
     Menu("Your desk", "/desk", "desk.own"),
     Menu("Bank details", "/bank-checks", "bank.queue"),
+    Menu("Providers to check", "/provider-checks", "provider.queue"),
     Menu("Organisations", "/organisations", "organisation.list"),
     Menu("Feeds", "/imports", "import.run"),
     Menu("My account", "/account", "account.own"),

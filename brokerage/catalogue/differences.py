@@ -69,11 +69,12 @@ def of_new(listing: Listing) -> list[tuple[str, str, str]]:
 
 def said(field: str, value: Any) -> str:
     """A value of a listing in words, not longer than LONGEST."""
-    text = _said(field, value)
+    text = in_full(field, value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _said(field: str, value: Any) -> str:
+def in_full(field: str, value: Any) -> str:
+    """A value of a listing in words, however long."""
     if value is None or value == "" or value == ():
         return "nothing"
     if field in LISTS:

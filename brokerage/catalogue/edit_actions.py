@@ -6,6 +6,7 @@ back. Callers commit.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ from brokerage.people.models import Organisation
 
 EDITABLE = frozenset(COLUMNS) - {"assured_on"} | frozenset(Details.__struct_fields__) | {"places", "prices"}
 NUMBERS = ("capacity", "vacancies", "waiting_days", "min_age", "max_age")
+WEB = re.compile(r"https?://[\w-]+(\.[\w-]+)+([:/?#][^\s<>\"]*)?")
 AT_ONCE = frozenset({"status", "full", "vacancies", "waiting_days"})
 """Whether there is room is the provider's to say, at once: a wrong one costs a call, a late one costs somebody a place."""
 
@@ -253,4 +255,6 @@ def _one(field: str, value: Any) -> Any:
         raise ValueError(f"Use {LIMITS.get(field, 50_000):,} characters or fewer")
     if field == "name" and not text.strip():
         raise ValueError("Enter a name")
+    if field == "url" and text and not WEB.fullmatch(text):
+        raise ValueError("Enter an address on the web that begins with https://")
     return harmless_html(text) if field == "description" else text_only(text)

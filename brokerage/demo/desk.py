@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue.models import Service
+from brokerage.catalogue.price_changes import Change
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import LONG_AGO
-from brokerage.desk import bank_actions, capacity_actions
+from brokerage.desk import bank_actions, capacity_actions, listing_actions
 from brokerage.desk.bank_actions import CallBack
 from brokerage.desk.models import BankDetails
 from brokerage.people import actions as people
@@ -25,6 +27,7 @@ def desks(db: Session, cast: Cast) -> None:
     """Two providers that are paid, and the change that one of them asked for yesterday."""
     _managers(db, cast)
     _room(db, cast)
+    _dearer(db, cast)
     for provider, manager, code, number in ACCOUNTS:
         _checked(
             db,
@@ -49,6 +52,16 @@ def _room(db: Session, cast: Cast) -> None:
             capacity_actions.count(db, service, 3, 14, by=by, at=at)
         else:
             capacity_actions.say(db, service, "full", by=by, at=at)
+
+
+def _dearer(db: Session, cast: Cast) -> None:
+    """Tom asks for a dearer hour from January; somebody who is not his checks it (/provider-checks)."""
+    at, by = cast.at(CHANGE, 10), cast.actor(db, "tom")
+    service = db.scalars(
+        select(Service).where(Service.provider_org_id == cast.orgs["larkfoot"].id, Service.name == "Care at home")
+    ).one()
+    hour = Change("HOUR", Decimal("26.10"), date(2027, 1, 4), "WEEKDAY")
+    listing_actions.price(db, service, [hour], "The minimum wage goes up in April, and fuel has.", by=by, at=at)
 
 
 def _managers(db: Session, cast: Cast) -> None:

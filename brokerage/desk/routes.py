@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from brokerage.desk import bank_queries, queries
+from datetime import datetime, timedelta
+
+from brokerage.desk import bank_queries, listing_queries, queries
+from brokerage.desk.listing_queries import Seen
 from brokerage.door import Page, See, Visit, page, see, visit
 from brokerage.people.models import Organisation
 
@@ -16,9 +19,16 @@ def desks(visit: Visit) -> Page | See:
 @visit("/desk/{org_id:int}", allow="desk.see", load=queries.provider)
 def desk(visit: Visit, provider: Organisation) -> Page:
     bank = bank_queries.every(visit.db, visit.actor, provider) if visit.can("bank.see", provider) else []
+    asked = listing_queries.edits(visit.db, visit.actor, provider, "WAITING", "REFUSED")
     return page(
         "desk/desk.html",
         provider=provider,
+        asked=[one for one in asked if _open(one, visit.now)],
         waits=next((c for c in bank if c.state in ("PROPOSED", "HELD")), None),
         paid=next((c for c in bank if c.state == "IN_FORCE"), None),
     )
+
+
+def _open(one: Seen, now: datetime) -> bool:
+    """What waits, and for a fortnight what was sent back."""
+    return one.edit.state == "WAITING" or (one.edit.answered_at is not None and now - one.edit.answered_at < timedelta(days=14))

@@ -36,12 +36,27 @@ def _made(database: Database) -> SimpleNamespace:
     return made
 
 
+def _listed(database: Database) -> SimpleNamespace:
+    from tests.desk.listings import add_services
+    made = _made(database)
+    made.clock = SetClock(START)
+    with database.transaction() as db:
+        add_services(db, made)
+    return made
+
+
 @pytest.fixture
-def town(engine: str, tmp_path: Path, clock: SetClock) -> Iterator[SimpleNamespace]:
-    """Made once for a test process and copied for each test."""
-    with towns.copied(engine, "desk", _made, tmp_path) as (database, made):
+def town(engine: str, tmp_path: Path, clock: SetClock, request: pytest.FixtureRequest) -> Iterator[SimpleNamespace]:
+    """Made once for a test process and copied for each test; with services for those that ask for `listed`."""
+    kind, make = ("desk listings", _listed) if "listed" in request.fixturenames else ("desk", _made)
+    with towns.copied(engine, kind, make, tmp_path) as (database, made):
         made.database, made.clock = database, clock
         yield made
+
+
+@pytest.fixture
+def listed(town: SimpleNamespace) -> SimpleNamespace:
+    return town
 
 
 @pytest.fixture

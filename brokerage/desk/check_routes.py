@@ -1,0 +1,39 @@
+"""What providers gave and somebody has to look at: the queue, and one listing with its difference."""
+
+from __future__ import annotations
+
+from brokerage.catalogue import edit_actions
+from brokerage.desk import listing_queries
+from brokerage.desk.listing_forms import SendBackForm
+from brokerage.desk.listing_queries import Seen
+from brokerage.door import Page, See, Visit, act, page, see, visit
+
+LISTING = "/provider-checks/listings/{edit_id:int}"
+
+
+@visit("/provider-checks", allow="provider.queue")
+def provider_checks(visit: Visit) -> Page:
+    return page("desk/provider_checks.html", listings=listing_queries.queue(visit.db, visit.actor))
+
+
+@visit(LISTING, allow="provider.queue", load=listing_queries.to_check)
+def listing_check(visit: Visit, seen: Seen) -> Page:
+    return page(
+        "desk/listing_check.html",
+        seen=seen,
+        edit=seen.edit,
+        rows=listing_queries.held(visit.db, visit.actor, seen),
+        form=visit.form_for(SendBackForm),
+    )
+
+
+@act(LISTING + "/approve", allow="provider.answer", load=listing_queries.to_check, again=listing_check)
+def approve_listing(visit: Visit, seen: Seen) -> See:
+    service = edit_actions.approve(visit.db, seen.edit, for_=seen.body, by=visit.actor, at=visit.now)
+    return see("/provider-checks", f"Approved. {service.name} is on show as {seen.provider.name} asked.")
+
+
+@act(LISTING + "/return", allow="provider.answer", load=listing_queries.to_check, form=SendBackForm, again=listing_check)
+def return_listing(visit: Visit, seen: Seen, form: SendBackForm) -> See:
+    edit_actions.refuse(visit.db, seen.edit, form.why, for_=seen.body, by=visit.actor, at=visit.now)
+    return see("/provider-checks", f"Sent back. {seen.provider.name} reads why.")
