@@ -6,8 +6,8 @@ For the plans room, which starts a plan from an assessment and never asks again:
 
 `person` is a Person that people.queries.find let this actor open. The answer has `.needs` (NeedForPlan: id, kind HEALTH,
 SOCIAL or CARER, words, eligible, carer_meets, outcomes' ids; `.eligible` is those that a plan must meet, P-02), `.outcomes`
-(OutcomeForPlan: id, kind HEALTH, WELLBEING or CARER, words, needs' ids, P-03), `.carer` (P-17), `.capacity` (P-18, the last
-record of each decision), `.settled` and `.shown_on` (B-03). None when there is no assessment, or none that this actor may
+(OutcomeForPlan: id, kind HEALTH, WELLBEING or CARER, words, needs' ids, P-03), `.capacity` (P-18, the last
+record of each decision) and `.settled`. None when there is no assessment, or none that this actor may
 read. Ids are of the tables assessment_need and assessment_outcome; rows are ended, never changed, so a plan may keep them.
 """
 from __future__ import annotations
@@ -36,7 +36,6 @@ from brokerage.assessments.models import (
 from brokerage.assessments.shapes import (
     AnswerSeen,
     CapacityForPlan,
-    CarerForPlan,
     ChallengeSeen,
     ForPlan,
     NeedForPlan,
@@ -229,10 +228,8 @@ def needs_for_plan(db: Session, actor: Actor, person: Person) -> ForPlan | None:
     if seen.needs < See.ALL:
         return None
     wanted, outcomes = needs(db, found.id)
-    said = levels(db, found.id)["CARER"]
     last: dict[str, Capacity] = {}
     for record in capacity(db, person.id) if seen.capacity >= See.LEVELS else []:
         last.setdefault(record.decision, record)
     return ForPlan(found.id, found.ref, found.state == "SETTLED", tuple(wanted), tuple(outcomes),
-                   CarerForPlan(*(said.get(code, "") for code in ("willing", "able", "lasting", "support"))),
-                   tuple(CapacityForPlan(c.id, c.decision, c.able, c.on) for c in last.values()), shown_on(db, found.id))
+                   tuple(CapacityForPlan(c.id, c.decision, c.able, c.on) for c in last.values()))

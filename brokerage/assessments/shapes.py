@@ -40,20 +40,6 @@ class OutcomeForPlan(Struct, frozen=True):
         return OUTCOME_KINDS[self.kind]
 
 
-class CarerForPlan(Struct, frozen=True):
-    """What the unpaid carer said (P-17): willing and able are YES, PARTLY or NO; lasting is LONG, MONTHS or SOON; support is
-    NONE, LITTLE, SOME, HALF or MOST. "" where it was not answered."""
-
-    willing: str = ""
-    able: str = ""
-    lasting: str = ""
-    support: str = ""
-
-    @property
-    def gives_care(self) -> bool:
-        return self.support not in ("", "NONE")
-
-
 class CapacityForPlan(Struct, frozen=True):
     """The last record of each decision (P-18). `decision` is NEEDS, DIRECT_PAYMENT or SHARING."""
 
@@ -64,17 +50,14 @@ class CapacityForPlan(Struct, frozen=True):
 
 
 class ForPlan(Struct, frozen=True):
-    """All that a plan starts from. `settled`: eligibility is decided; `shown_on`: the day on which the last indicative amount
-    was shown to the person, None while one has not been (B-03: nothing is planned before)."""
+    """All that a plan starts from. `settled`: eligibility is decided."""
 
     assessment_id: int
     ref: str
     settled: bool
     needs: tuple[NeedForPlan, ...]
     outcomes: tuple[OutcomeForPlan, ...]
-    carer: CarerForPlan
     capacity: tuple[CapacityForPlan, ...]
-    shown_on: date | None
 
     @property
     def eligible(self) -> tuple[NeedForPlan, ...]:

@@ -16,7 +16,7 @@ from brokerage.demo.telling import pounds
 from brokerage.plans import line_actions, line_part_actions, plan_actions, section_actions
 from brokerage.plans.line_part_actions import Visit
 from brokerage.plans.line_shapes import Assistant, Free, Once
-from brokerage.plans.models import Plan
+from brokerage.plans.models import Capacity, Need, Outcome, Plan
 from brokerage.plans.sections import SECTIONS
 
 
@@ -33,11 +33,20 @@ class Writer(Struct):
         return {"revision": self.plan.revision, "by": self.by, "at": self.at}
 
     def write(self, section: str, **answers: Any) -> None:
-        """A section's own words, or one more row of it."""
+        """A section's own words, or one more row of it; a decision that the assessment has a record of is not written twice."""
         spec = SECTIONS[section]
+        if section == "capacity" and answers["decision"] in self._recorded():
+            return
         form = spec.form(revision=self.plan.revision, **answers)
         act = section_actions.add if spec.part else section_actions.write
         act(self.db, self.plan, spec, form, by=self.by, at=self.at)
+
+    def numbers(self, kind: type[Need] | type[Outcome]) -> list[int]:
+        """Every need or outcome of the plan, the assessed ones first."""
+        return list(self.db.scalars(select(kind.number).where(kind.plan_id == self.plan.id).order_by(kind.number)))
+
+    def _recorded(self) -> set[str]:
+        return set(self.db.scalars(select(Capacity.decision).where(Capacity.plan_id == self.plan.id)))
 
     def service(self, name: str, amount: str, outcomes: list[int], needs: list[int], *visits: Visit, **more: Any) -> int:
         """A service of the market at its price on the plan's first day."""
@@ -69,16 +78,17 @@ def begin(db: Session, cast: Cast, who: str, by: str, day: date, template: str =
 
 
 def amara_plans(db: Session, cast: Cast) -> None:
-    """W1: 21 hours of care, two waking nights, one session at the MS centre; and what Joel and her friends do."""
+    """What her assessment found, and W1: 21 hours of care, two waking nights, one session at the MS centre, and what Joel and
+    her friends do."""
     w = begin(db, cast, "amara", "nadia", date(2026, 11, 16), "MS")
     _about_amara(w, cast)
-    daily, all_week = range(7), [1, 2, 3]
-    care = w.service("Care at home", "21", [3, 4], all_week, Visit(daily, 7 * 60 + 30, 75), Visit(daily, 12 * 60 + 30, 45),
+    daily, by_day = range(7), [1, 2, 4, 6, 7, 8, 11]
+    care = w.service("Care at home", "21", [1], by_day, Visit(daily, 7 * 60 + 30, 75), Visit(daily, 12 * 60 + 30, 45),
                      Visit(daily, 20 * 60, 60))
-    w.service("Waking night", "2", [2], [2, 4], Visit([1, 4], 22 * 60, 540))
-    w.service("Exercise session with a physiotherapist", "1", [1, 5], [5], Visit([3], 11 * 60, 60))
-    w.free("Joel helps with supper and bed", "Joel Finchley-Voss", 840, "24.86", [4], Visit(daily, 18 * 60, 120))
-    w.free("Choir", "Quillford Community Choir", 120, "0", [5], Visit([2], 14 * 60, 120), kind="COMMUNITY")
+    w.service("Waking night", "2", [1, 4], [3, 13, 14], Visit([1, 4], 22 * 60, 540))
+    w.service("Exercise session with a physiotherapist", "1", [2], [3, 5], Visit([3], 11 * 60, 60))
+    w.free("Joel helps with supper and bed", "Joel Finchley-Voss", 840, "24.86", [1], Visit(daily, 18 * 60, 120))
+    w.free("Choir", "Quillford Community Choir", 120, "0", [3], Visit([2], 14 * 60, 120), kind="COMMUNITY")
     for name, provider, rate, why in (
             ("Care at home from a co-operative", "Two Weirs Care Co-operative of Quillford", "25.40",
              "Nobody free before 9am, and Amara must be up by 8"),

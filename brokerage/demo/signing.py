@@ -15,7 +15,7 @@ from brokerage.people import actions as people
 from brokerage.plans import approving, line_part_actions, signing
 from brokerage.plans.editing import sheet_of
 from brokerage.plans.line_part_actions import Part, Visit
-from brokerage.plans.models import Plan
+from brokerage.plans.models import Need, Outcome, Plan
 
 WRITTEN, SENT = date(2026, 11, 18), date(2026, 11, 19)
 CARE, ELSEWHERE = (
@@ -40,7 +40,8 @@ def whole(db: Session, cast: Cast, who: str, broker: str) -> Writer:
     w.write("keeping-well", prevention="A walk each day, and the exercises from the physiotherapist.")
     w.write("needs", words="Getting up, washed and dressed", eligible_under="BOTH", met_by="LINES")
     w.write("outcomes", words="I am up and out with the dog by ten", health=True)
-    care = w.service(CARE, "20", [1], [1], Visit([0, 1, 2, 3, 4], 8 * 60, 150), Visit([0, 1, 2, 3, 4], 18 * 60, 90))
+    daily = range(5)
+    care = w.service(CARE, "20", w.numbers(Outcome), w.numbers(Need), Visit(daily, 8 * 60, 150), Visit(daily, 18 * 60, 90))
     streams = sheet_of(db, w.plan, w.at).streams
     line_part_actions.set_payers(db, w.plan, care, "PERCENT", [Part(s.id, Decimal(50)) for s in streams], **w.how)
     for name, provider, rate, why in ELSEWHERE:

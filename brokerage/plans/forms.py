@@ -27,6 +27,10 @@ class StartForm(Struct, kw_only=True):
     starts_on: Annotated[date, ask("First day of the plan", hint=DAY_HINT)]
 
 
+class AmendForm(Struct, kw_only=True):
+    starts_on: Annotated[date, ask("First day of the new version", hint=DAY_HINT)]
+
+
 class AboutForm(Revised, kw_only=True):
     about: Annotated[str, ask("About me", hint="Who I am, my family, what I have done and what I do now", kind="longtext",
                               longest=LONG, optional=True)] = ""

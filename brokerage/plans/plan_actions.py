@@ -13,6 +13,8 @@ from brokerage.kit import refs
 from brokerage.kit.errors import Refusal
 from brokerage.kit.states import move
 from brokerage.people.models import Person
+from brokerage.plans import assessed
+from brokerage.plans.editing import day_of, sheet_of
 from brokerage.plans.line_models import Line, LineNeed, LineOutcome, LineShare, Option, Task, TimeOfWeek, Worker
 from brokerage.plans.models import Capacity, Carer, Contingency, Need, Outcome, Party, Plan, Risk
 from brokerage.plans.queries import AUTHOR_SEATS
@@ -30,8 +32,9 @@ KEPT = ("id", "plan_id", "line_id", "need_id", "outcome_id", "state", "parent_id
 def start(db: Session, person: Person, budget: Budget, *, starts_on: date | None = None, template: str = "", by: Actor,
           at: datetime,
           ref: str = "") -> Plan:
-    """A new plan in DRAFT for this budget, empty or from a template of TEMPLATES. Refused: a budget that is over, a budget whose
-    figure the person was not shown (B-03), a day outside it, and a second plan beside one that is being written."""
+    """A new plan in DRAFT for this budget, with what the shared assessment found (assessed.py) and, when asked for, what a
+    template of TEMPLATES has; its usual needs and outcomes give way to known ones. Refused: a budget that is over, a budget
+    whose figure the person was not shown (B-03), a day outside it, and a second plan beside one that is being written."""
     _may_begin(db, budget)
     first = starts_on or budget.starts_on
     if not budget.starts_on <= first <= budget.ends_on:
@@ -41,18 +44,28 @@ def start(db: Session, person: Person, budget: Budget, *, starts_on: date | None
                 author_user_id=by.user_id, author_org_id=_seat_of(by), created_at=at)
     move(db, PLAN, plan, "start", by=by.ref, at=at, about=plan.about_person)
     db.add(Party(plan_id=plan.id, number=1, name=person.name, kind="PERSON", role=""))
+    found = assessed.new_in(db, by, sheet_of(db, plan, at))
+    if found is not None:
+        assessed.put(db, plan, found)
     if template:
-        TEMPLATES[template].fill(db, plan, by=by, at=at)
+        TEMPLATES[template].fill(db, plan, needs=not (found and found.needs), outcomes=not (found and found.outcomes),
+                                 by=by, at=at)
     db.flush()
     return plan
 
 
 def amend(db: Session, old: Plan, *, starts_on: date, by: Actor, at: datetime, ref: str = "") -> Plan:
     """The next version of a plan that is running: a DRAFT with everything of the old one, which stays until the new one starts.
-    Rows keep their numbers, so that the two can be compared. Refused for a plan that is not running."""
+    Rows keep their numbers, so that the two can be compared. Refused for a plan that is not running, and for a first day
+    before today or outside the budget: what was done stays done under the plan of its day."""
     if old.state != "ACTIVE":
         raise Refusal("Only a plan that is running gets a new version.", code="WRONG_STATE")
-    _may_begin(db, db.get_one(Budget, old.budget_id))
+    budget = db.get_one(Budget, old.budget_id)
+    _may_begin(db, budget)
+    earliest = max(day_of(at), old.starts_on)
+    if not earliest <= starts_on <= budget.ends_on:
+        raise Refusal("Choose another first day.", fields={
+            "starts_on": f"The first day must be between {_say(earliest)} and {_say(budget.ends_on)}"})
     plan = Plan(**_copied(old), budget_id=old.budget_id, ref=ref or refs.new(8), replaces_id=old.id, version=old.version + 1,
                 revision=1, starts_on=starts_on, author_user_id=by.user_id, author_org_id=_seat_of(by), created_at=at)
     move(db, PLAN, plan, "start", by=by.ref, at=at, about=plan.about_person)

@@ -1,6 +1,7 @@
 """The plan as a whole: the list, the plan itself, its week, and starting one."""
 from __future__ import annotations
 
+from brokerage.assessments.queries import current
 from brokerage.budgets.models import Budget
 from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.people.models import Person
@@ -28,7 +29,8 @@ def plans(visit: Visit) -> Page:
 def plan(visit: Visit, sheet: Sheet) -> Page:
     return page("plans/plan.html", sheet=sheet, plan=sheet.plan, panel=panel.of(sheet), cost=cost.of(sheet), week=weeks.of(sheet),
                 state=STATE_WORDS[sheet.state], groups=[(title, [SECTIONS[key] for key in keys]) for title, keys in GROUPS],
-                filled=filled, own=visit.actor.person_id == sheet.person_id, how_much=how_much, times_of=weeks.times_of)
+                filled=filled, own=visit.actor.person_id == sheet.person_id, how_much=how_much, times_of=weeks.times_of,
+                assessed=sheet.editable and current(visit.db, sheet.person_id) is not None)
 
 
 @visit("/plans/{plan_id:int}/week", allow="plan.see", load=queries.find)

@@ -33,15 +33,15 @@ class Template(Struct, frozen=True):
     group: tuple[str, str, int]
     ideas: tuple[str, ...]
 
-    def fill(self, db: Session, plan: Plan, *, by: Actor, at: datetime) -> None:
-        """Put its rows into a new plan."""
+    def fill(self, db: Session, plan: Plan, *, needs: bool = True, outcomes: bool = True, by: Actor, at: datetime) -> None:
+        """Put its rows into a new plan, but for `needs` and `outcomes` where an assessment has said them."""
         name, who, minutes = self.group
         line = Line(plan_id=plan.id, number=1, kind="UNPAID", name=name, provider_name=who, category="COMMUNITY", unit="HOUR",
                     rate=Decimal(0), vat="O", minutes_weekly=minutes, starts_on=plan.starts_on, prevention=True)
         move(db, LINE, line, "add", by=by.ref, at=at, about=plan.about_person)
-        for n, words in enumerate(self.needs, 1):
+        for n, words in enumerate(self.needs if needs else (), 1):
             db.add(Need(plan_id=plan.id, number=n, words=words, eligible_under="CARE_ACT"))
-        for n, words in enumerate(self.outcomes, 1):
+        for n, words in enumerate(self.outcomes if outcomes else (), 1):
             db.add(Outcome(plan_id=plan.id, number=n, words=words.lstrip("+"), health=words.startswith("+")))
         for n, (words, likelihood, consequence, mitigation, procedure, owner) in enumerate(self.risks, 1):
             db.add(Risk(plan_id=plan.id, number=n, words=words, likelihood=likelihood, consequence=consequence,

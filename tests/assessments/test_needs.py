@@ -22,15 +22,14 @@ def test_the_person_says_what_they_want_about_a_need_and_takes_it_off_again(town
     assert "To be dressed by nine" not in ann.html
 
 
-def test_a_plan_is_given_eligible_needs_outcomes_and_the_carers_word(town: Town, done: SimpleNamespace) -> None:
+def test_a_plan_is_given_eligible_needs_and_outcomes(town: Town, done: SimpleNamespace) -> None:
     with town.writing() as db:
         nadia = town.actor("nadia")
         made = queries.needs_for_plan(db, nadia, people.find(db, nadia, town.people["ann"]))
-        assert made is not None and made.settled and made.shown_on is None
+        assert made is not None and made.settled
         assert [(n.kind, n.words) for n in made.eligible] == [("HEALTH", "Care for moving and posture"),
                                                               ("SOCIAL", "Help to wash and keep clean")]
         assert len(made.needs) == 11 and made.outcomes[0].needs == (done.need,)
-        assert (made.carer.support, made.carer.gives_care) == ("LITTLE", True)
 
 
 def test_a_stranger_to_the_needs_adds_none(done: SimpleNamespace, goes: Any) -> None:
