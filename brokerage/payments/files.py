@@ -38,7 +38,7 @@ class Item(Struct, frozen=True):
 
     @property
     def number(self) -> str:
-        return f"P{self.id}-{self.attempt}"
+        return f"PAY-{self.id}-{self.attempt}"
 
 
 def digest(items: Sequence[Item]) -> str:

@@ -154,7 +154,7 @@ class Payment(Table):
     @property
     def number(self) -> str:
         """What the bank hands back (EndToEndId): this payment and this attempt."""
-        return f"P{self.id}-{self.attempt}"
+        return f"PAY-{self.id}-{self.attempt}"
 
 
 class PaymentShare(Table):

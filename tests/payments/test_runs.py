@@ -198,7 +198,7 @@ def test_confirmed_money_is_paid_in_the_budget_and_what_came_back_is_owed(town: 
         assert ledger.balance(db, chart.place(sid, "owed")) == p("140.00")
         assert ledger.balance(db, posting.provider(town.orgs["kind"].id)) == Pence(0)
         obligations.requeue(db, back, by="user/1", at=NOW)
-        assert (back.attempt, back.number) == (2, f"P{back.id}-2")
+        assert (back.attempt, back.number) == (2, f"PAY-{back.id}-2")
         assert not ledger.books(db) and not journal.agrees(db)
 
 
@@ -228,7 +228,7 @@ def test_a_released_file_is_valid_by_the_schema_of_iso_20022_and_adds_up_to_the_
         assert tree.xpath("string(//p:GrpHdr/p:CtrlSum)", namespaces=space) == run.total_pence.plain() == "1012.35"
         assert sum(Pence.parse(n.text) for n in tree.iterfind(".//{*}InstdAmt")) == run.total_pence == ledger.balance(db, posting.clearing(run.id))
         ids = [n.text for n in tree.iterfind(".//{*}EndToEndId")]
-        assert ids == [f"P{row.id}-1" for row in db.scalars(select(Payment).order_by(Payment.id))]
+        assert ids == [f"PAY-{row.id}-1" for row in db.scalars(select(Payment).order_by(Payment.id))]
         assert file.message == tree.find(".//{*}MsgId").text
 
 
