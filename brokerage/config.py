@@ -43,6 +43,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     search_dir: str = ""
     import_allow: str = ""
     import_most_mb: int = 200
+    stripe_key: str = ""
+    stripe_webhook_secret: str = ""
+    stripe_account: str = ""
+    stripe_connect: bool = False
+    stripe_address: str = ""
 
     def __repr__(self) -> str:
         return f"Config(demo={self.demo}, port={self.port}, workers={self.workers})"
@@ -69,6 +74,8 @@ NAMES = {
     "metrics_token": "METRICS_TOKEN", "json_logs": "JSON_LOGS",
     "invoice_rules": "INVOICE_RULES", "search_dir": "SEARCH_DIR",
     "import_allow": "IMPORT_ALLOW", "import_most_mb": "IMPORT_MOST_MB",
+    "stripe_key": "STRIPE_KEY", "stripe_webhook_secret": "STRIPE_WEBHOOK_SECRET", "stripe_account": "STRIPE_ACCOUNT",
+    "stripe_connect": "STRIPE_CONNECT", "stripe_address": "STRIPE_ADDRESS",
 }
 """Field of Config → name of the environment variable. README.md and `brokerage doctor` list them from here."""
 
@@ -106,7 +113,7 @@ def _one(field: str, raw: str) -> Any:
         if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
             raise ValueError(f"wants a whole number from {low} to {high}, not {raw!r}")
         return int(raw)
-    if field in ("demo", "json_logs"):
+    if field in ("demo", "json_logs", "stripe_connect"):
         if raw.lower() not in ("0", "1", "true", "false", "yes", "no"):
             raise ValueError(f"wants yes or no, not {raw!r}")
         return raw.lower() in ("1", "true", "yes")
@@ -132,6 +139,22 @@ def address(raw: str) -> str:
     return raw
 
 
+def _stripe(config: Config) -> list[str]:
+    """What may not stand together where money moves (payments.md section 6). Keys are never repeated in a message."""
+    key, wrong = config.stripe_key, []
+    if key and not re.fullmatch(r"(sk|rk)_(test|live)_[A-Za-z0-9]{4,250}", key):
+        wrong.append("STRIPE_KEY wants a secret or restricted key, which begins with sk_ or rk_")
+    if config.stripe_address and not re.fullmatch(r"http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?", config.stripe_address):
+        wrong.append("STRIPE_ADDRESS is for tests on this machine only, such as http://127.0.0.1:4600")
+    if config.stripe_address and "_live_" in key:
+        wrong.append("STRIPE_ADDRESS wants to be empty with a live key: live money goes to Stripe alone")
+    if config.stripe_connect and not key:
+        wrong.append("STRIPE_CONNECT wants STRIPE_KEY too")
+    if config.demo and "_live_" in key:
+        wrong.append("STRIPE_KEY wants a test key in a demo: nobody in a demo is real")
+    return wrong
+
+
 def _together(config: Config) -> list[str]:
     wrong = []
     if not config.demo and len(config.secret) < 32:
@@ -143,6 +166,7 @@ def _together(config: Config) -> list[str]:
         wrong.append("WORKERS wants 1 with a database in memory")
     if not config.demo and not config.public_url:
         wrong.append("PUBLIC_URL wants the address people type, such as https://budgets.example.org")
+    wrong += _stripe(config)
     if config.demo and config.https:
         wrong.append("BROKERAGE_DEMO wants no with a public https address: a demo lets anybody sign in as anybody")
     return wrong

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.kit.money import Pence
@@ -37,6 +37,10 @@ class _Known(Struct, frozen=True):
     amount: Pence
     reference: str
     payee: str
+
+    @property
+    def words(self) -> str:
+        return f"PAY-{self.id}-{self.attempt} to {self.payee}"
 
 
 def suggest(db: Session, payer_org_id: int, lines: Sequence[BankLine]) -> dict[int, Suggestion]:
@@ -88,7 +92,7 @@ def _runs(db: Session, payer: int, lines: Sequence[BankLine]) -> list[tuple[Paym
     rows = db.execute(
         select(PaymentRun, RunFile.message)
         .join(RunFile, (RunFile.run_id == PaymentRun.id) & (RunFile.version == PaymentRun.version))
-        .where(PaymentRun.payer_org_id == payer, PaymentRun.state == "APPROVED", or_(PaymentRun.total_pence.in_(totals)))
+        .where(PaymentRun.payer_org_id == payer, PaymentRun.state == "APPROVED", PaymentRun.total_pence.in_(totals))
         .order_by(PaymentRun.id)
     )
     return [(row[0], row[1]) for row in rows]
@@ -103,7 +107,7 @@ def _by_number(line: BankLine, payments: list[_Known], _runs: list[tuple[Payment
                 line.id,
                 one.id,
                 0,
-                f"PAY-{one.id}-{one.attempt} to {one.payee}",
+                one.words,
                 "The bank names our number, and the amount is the same",
                 certain=not back,
                 back=back,
@@ -140,8 +144,8 @@ def _by_words(line: BankLine, payments: list[_Known], _runs: list[tuple[PaymentR
     fit = [one for one in payments if one.state == "SENT" and -line.amount_pence == one.amount]
     for one in fit:
         if one.reference and one.reference[:18].casefold() in words:
-            return Suggestion(line.id, one.id, 0, f"PAY-{one.id}-{one.attempt} to {one.payee}", "The amount and the reference fit")
+            return Suggestion(line.id, one.id, what=one.words, why="The amount and the reference fit")
     for one in fit:
         if one.payee.casefold()[:18] in words:
-            return Suggestion(line.id, one.id, 0, f"PAY-{one.id}-{one.attempt} to {one.payee}", "The amount and the name fit")
+            return Suggestion(line.id, one.id, what=one.words, why="The amount and the name fit")
     return None

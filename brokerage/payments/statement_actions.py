@@ -20,8 +20,8 @@ from brokerage.kit.states import NEW, move
 from brokerage.payments import settling
 from brokerage.payments.models import PayingAccount, Payment, PaymentRun
 from brokerage.payments.ports import ADAPTERS, Problem, Statement, StatementLine, Unreadable, gaps
-from brokerage.payments.states import LINE
 from brokerage.payments.statement_models import BankLine, BankStatement
+from brokerage.payments.states import LINE
 
 MOST_LINES = 50_000
 LINE_COLUMNS = (
