@@ -19,6 +19,7 @@ MOST_BYTES = 10_000_000
 MOST_UNPACKED = 60_000_000
 MOST_PARTS = 200
 LONGEST_CELL = 2_000
+MOST_CELLS = 20_000_000
 FAR_TOO_LONG = 100_000
 Row = tuple[int, list[str]]
 _XML_START = 4_096
@@ -93,6 +94,8 @@ def _of_workbook(raw: bytes) -> Iterator[Row]:
         sheet = book.worksheets[0]
     except Exception as wrong:  # openpyxl raises whatever it stumbles over
         raise Unreadable("This is not an XLSX file that can be read.") from wrong
+    if (sheet.max_column or 0) * (sheet.max_row or 0) > MOST_CELLS:  # what it claims, and would be walked cell by cell
+        raise Unreadable("The sheet says that it has far too many cells. Copy the rows that matter into a new one.")
     try:
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             if any(cell not in (None, "") for cell in cells):

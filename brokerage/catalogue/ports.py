@@ -181,6 +181,24 @@ class Details(Struct, frozen=True, gc=False, omit_defaults=True):
     contacts: tuple[Contact, ...] = ()
 
 
+class PriceRow(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One row of a provider's price list. `service` is its name, `ref` its number here, "" where the row has none; `vat` "" where
+    it is not said. The rest as in Offer; `valid_from` None is as soon as may be."""
+
+    row: int
+    service: str
+    amount: Decimal
+    unit: str
+    ref: str = ""
+    band: str = "ANY"
+    staff: int = 1
+    least: int | None = None
+    option: str = ""
+    vat: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
 class Page(Struct, frozen=True):
     """What a page of a feed says of itself: how many records it has, its number, and how many pages and records there are
     in all where it says so. `last` is what it says, None when it says nothing."""
@@ -206,3 +224,5 @@ class Adapter(Struct, frozen=True):
 
 ADAPTERS: dict[str, Adapter] = {}
 """Format → its adapter, filled by providers.registry when the house is put together. Rooms never branch on a name."""
+PRICE_SHEETS: dict[str, Callable[[bytes], Iterator[PriceRow | Problem]]] = {}
+"""Format → what reads a price list in it, row by row; Unreadable when there are no rows to be had. Filled as ADAPTERS."""

@@ -44,8 +44,8 @@ class Change(Struct, frozen=True, omit_defaults=True):
     @property
     def of(self) -> str:
         """`an hour, weekends, 2 people at once`."""
-        parts = [UNITS[self.unit]] + [BANDS[self.band][:1].lower() + BANDS[self.band][1:]] * (self.band != "ANY")
-        return ", ".join(parts + [f"{self.staff} people at once"] * (self.staff > 1) + [self.option] * bool(self.option))
+        more = when(self.band, self.staff, self.option)
+        return ", ".join(filter(None, (UNITS[self.unit], more if self.band != "ANY" else more.partition(", ")[2])))
 
     @property
     def words(self) -> str:
@@ -55,6 +55,12 @@ class Change(Struct, frozen=True, omit_defaults=True):
         until = f" to {in_full(self.valid_to)}" if self.valid_to else ""
         least = f", at least {self.least} minutes" if self.least else ""
         return f"{pounds(self.rate)} {self.of}{least} from {in_full(self.valid_from)}{until}"
+
+
+def when(band: str, staff: int, option: str) -> str:
+    """`weekends, 2 people at once` in the middle of a sentence."""
+    words = BANDS[band] if band == "WEEKDAY" else BANDS[band].lower()
+    return ", ".join([words] + [f"{staff} people at once"] * (staff > 1) + [option] * bool(option))
 
 
 class Step(Struct, frozen=True):
@@ -100,23 +106,25 @@ def parsed(said: object) -> list[Change]:
 def steps(db: Session, service_id: int | None, changes: Sequence[Change]) -> list[Step]:
     """Each change beside what is in force on the eve of its first day."""
     rows = _live(db, service_id) if service_id else []
-    return [Step(one, _on(rows, one, one.valid_from - timedelta(days=1))) for one in changes]
+    return [Step(one, on_eve(rows, one)) for one in changes]
 
 
 def _live(db: Session, service_id: int) -> list[Price]:
     return list(db.scalars(select(Price).where(Price.service_id == service_id, Price.replaced_at.is_(None)).order_by(Price.id)))
 
 
-def _key(row: Price) -> tuple[str, str, int, str]:
+def key_of(row: Price) -> tuple[str, str, int, str]:
     return row.unit, row.band, row.staff, row.option
 
 
-def _on(rows: Sequence[Price], change: Change, day: date) -> Decimal | None:
+def on_eve(rows: Sequence[Price], change: Change) -> Decimal | None:
+    """What is in force of the same thing on the day before a change would begin, among a service's live prices."""
+    day = change.valid_from - timedelta(days=1)
     return next(
         (
             row.rate
             for row in rows
-            if _key(row) == change.key and row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
+            if key_of(row) == change.key and row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
         ),
         None,
     )
@@ -139,7 +147,7 @@ def write(db: Session, service: Service, changes: Sequence[Change], *, by: Actor
     had not begun gives way to the new one."""
     today = at.astimezone(LONDON).date()
     for one in changes:
-        rows = [row for row in _live(db, service.id) if _key(row) == one.key]
+        rows = [row for row in _live(db, service.id) if key_of(row) == one.key]
         start = max(one.valid_from, today)
         if any(row.valid_from == start == today for row in rows):
             start = today + timedelta(days=1)

@@ -16,6 +16,7 @@ from brokerage.catalogue.benchmarks import Held
 from brokerage.catalogue.differences import FIELDS
 from brokerage.catalogue.feed_models import Feed, OwnField, ServiceEdit
 from brokerage.catalogue.models import Price, Service
+from brokerage.catalogue.price_changes import when
 from brokerage.catalogue.queries import Priced, pounds
 from brokerage.catalogue.states import MODERATORS
 from brokerage.catalogue.words import TYPES, UNITS
@@ -137,6 +138,10 @@ class Offered(Struct, frozen=True):
     option: str
 
     @property
+    def when(self) -> str:
+        return when(self.band, self.staff, self.option)
+
+    @property
     def seen(self) -> Priced:
         return Priced(
             self.unit, self.band, self.rate, self.vat, self.valid_from, self.valid_to, self.staff, self.least, self.option
@@ -250,3 +255,21 @@ def org_names(db: Session, ids: list[int | None]) -> dict[int | None, str]:
     wanted = {one for one in ids if one}
     rows = db.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))) if wanted else ()
     return {row[0]: row[1] for row in rows}
+
+
+def all_prices(db: Session, actor: Actor, provider: Organisation) -> list[tuple[int, str, Offered]]:
+    """(service, its name, price) of every price in force or to come, for a sheet; none for somebody who does not work there."""
+    if provider.id not in actor.orgs(*PROVIDERS):
+        return []
+    rows = db.execute(
+        select(Service.id, Service.name, *(getattr(Price, name) for name in Offered.__struct_fields__))
+        .join(Price, Price.service_id == Service.id)
+        .where(
+            Service.provider_org_id == provider.id,
+            Service.withdrawn_on.is_(None),
+            Price.replaced_at.is_(None),
+            or_(Price.valid_to.is_(None), Price.valid_to >= today_of(actor)),
+        )
+        .order_by(Service.name, Service.id, Price.unit, Price.band, Price.valid_from)
+    )
+    return [(row[0], row[1], Offered(*row[2:])) for row in rows]

@@ -103,9 +103,7 @@ def prices(visit: Visit, listed: Listed) -> Page:
     drawn: dict[str, Any] = (
         {"unit": first.unit, "band": first.band, "vat": first.vat if first.vat != "U" else None} if first else {}
     )
-    ending = [
-        (str(one.id), f"{one.seen.words}, {one.seen.when[:1].lower()}{one.seen.when[1:]}") for one in known if not one.valid_to
-    ]
+    ending = [(str(one.id), f"{one.seen.words}, {one.when}") for one in known if not one.valid_to]
     return page(
         "desk/prices.html",
         listed=listed,
