@@ -4,17 +4,20 @@ Rooms above (orders, invoices, payments) post through here too, so that a statem
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
 from brokerage.budgets import chart
 from brokerage.budgets.models import Budget, FundingStream, Movement
-from brokerage.kit.db import Hot
+from brokerage.kit.db import Hot, dated, insert_many
+from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
-from brokerage.ledger import Entry, Transfer
+from brokerage.ledger import Entry, Posted, Transfer
 from brokerage.ledger.models import EntryRow
 
 NOTHING = Pence(0)
@@ -52,6 +55,40 @@ def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Trans
             "change_pence": _net(moving, "/available", "stream/"), "account_pence": _net(moving, "", chart.dp_account(budget.id)),
             "left_pence": left(db, budget.id), "split_rule_id": rule})
     return posted.entry_id
+
+
+class Posting(Struct, frozen=True, kw_only=True):
+    """One entry and its line, as `post` takes them; for many at once. `amount` is the figure that people read."""
+
+    budget_id: int
+    key: str
+    kind: str
+    transfers: tuple[Transfer, ...]
+    on: date
+    words: str
+    amount: Pence
+    document: str = ""
+    rule: int | None = None
+
+
+def post_many(db: Session, postings: Sequence[Posting], *, by: str, at: datetime) -> list[Posted | Refusal]:
+    """As `post`, for many entries in one go, each all or nothing; a Refusal stands in the place of one that was refused and
+    leaves the others as they are. Transfers are above nothing, and there is at least one."""
+    entries = [Entry(key=p.key, kind=p.kind, transfers=p.transfers, by=by, at=at, service_date=p.on, document=p.document,
+                     why=p.words)
+               for p in postings]
+    now = {budget: left(db, budget) for budget in {p.budget_id for p in postings}}
+    answers, lines = ledger.post_many(db, entries), []
+    for p, answer in zip(postings, answers, strict=True):
+        if isinstance(answer, Refusal) or answer.already:
+            continue
+        change = _net(p.transfers, "/available", "stream/")
+        now[p.budget_id] = now[p.budget_id] + change
+        lines.append((p.budget_id, answer.entry_id, dated(db, p.on), p.kind, p.words, int(p.amount), int(change), 0,
+                      int(now[p.budget_id]), p.rule))
+    insert_many(db, "movement", ("budget_id", "entry_id", "day", "kind", "words", "amount_pence", "change_pence", "account_pence",
+                                 "left_pence", "split_rule_id"), lines)
+    return answers
 
 
 def line_of(db: Session, key: str) -> Movement:

@@ -87,7 +87,8 @@ class Billed(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """A line of a bill. `price` is net pounds for `per` units, `net` what the line says, `off` its allowances less charges."""
+    """A line of a bill. `price` is net pounds for `per` units, `net` what the line says, `off` its allowances less charges.
+    `rest`: it stands for what waits of a bill whose other part drew on the same days."""
 
     order_id: int | None
     from_day: date | None
@@ -100,6 +101,7 @@ class Asked(Struct, frozen=True):
     off: Pence = NOTHING
     vat: str = ""
     person_id: int | None = None
+    rest: bool = False
 
 
 class Drawn(Struct, frozen=True):
@@ -127,6 +129,7 @@ class Verdict(Struct, frozen=True):
     ordered: Fraction = ZERO
     delivered: Fraction = ZERO
     drawn: tuple[Drawn, ...] = ()
+    units: Fraction = ZERO
 
     @property
     def waits(self) -> Pence:
@@ -295,7 +298,8 @@ def _shared_out(line: Asked, order: OrderFact, units: Fraction, pools: Pools) ->
     drawn = pools.accepted.take(order.id, first, last, good)
     pools.extra.take(order.id, first, last, over)
     outcome = ACCEPT if parts[0] == line.net else PART if parts[0] > NOTHING else WAITS
-    return Verdict(outcome, *parts, reasons, good, over, order.weekly * ((last - first).days + 1) / 7, within + beyond, drawn)
+    ordered = order.weekly * ((last - first).days + 1) / 7
+    return Verdict(outcome, *parts, reasons, good, over, ordered, within + beyond, drawn, units)
 
 
 def _agreed(line: Asked, order: OrderFact, units: Fraction, pools: Pools) -> Decimal | Pence | None:
@@ -331,7 +335,7 @@ def _reasons(line: Asked, order: OrderFact, pools: Pools, *, short: bool, over: 
     found: list[str] = []
     if short:
         doubts = pools.doubts(order.id, line.from_day, line.to_day)
-        before = pools.accepted.was_drawn(order.id, line.from_day, line.to_day)
+        before = not line.rest and pools.accepted.was_drawn(order.id, line.from_day, line.to_day)
         found += doubts or (("BILLED_BEFORE",) if before else ("NOT_DELIVERED",))
     if over:
         found.append("OVER_ORDER")

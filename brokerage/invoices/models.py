@@ -159,11 +159,12 @@ class InvoiceLine(Table):
 
 
 class InvoiceShare(Table):
-    """What one stream pays of one line, by the split in force on its service day: worked out when the bill is approved (M-05)."""
+    """What one stream pays of one line, by the split in force on its service day: worked out when the bill is approved (M-05).
+    `accrued_pence` is what of it was set aside when it was delivered; a credit note has both below zero."""
 
     __tablename__ = "invoice_share"
     __table_args__ = (
-        Index("uq_invoice_share_line_id_stream_id", "line_id", "stream_id", unique=True),
+        Index("ix_invoice_share_line_id", "line_id"),
         Index("ix_invoice_share_invoice_id", "invoice_id"),
         Index("ix_invoice_share_stream_id", "stream_id"),
     )
@@ -175,6 +176,7 @@ class InvoiceShare(Table):
     split_rule_id: Mapped[int | None] = mapped_column(ForeignKey("split_rule.id"), default=None)
     day: Mapped[date]
     amount_pence: Mapped[Pence] = mapped_column(PenceColumn)
+    accrued_pence: Mapped[Pence] = mapped_column(PenceColumn)
 
 
 class HolderRule(Table):

@@ -63,6 +63,14 @@ _ALL = (
         True,
     ),
     Reason(
+        "OWN_CHARGES",
+        WHOLE,
+        "The bill takes off or adds something beside its lines.",
+        "Put it on the lines that it belongs to, and send the bill under a new number.",
+        "the provider",
+        True,
+    ),
+    Reason(
         "NOT_A_BILL",
         WHOLE,
         "The file is not an electronic invoice that the published rules let through.",
@@ -93,6 +101,13 @@ _ALL = (
         "Write the number of the bill that it corrects.",
         "the provider",
         True,
+    ),
+    Reason(
+        "CREDIT_WAITS",
+        WHOLE,
+        "The bill that it corrects is not approved yet.",
+        "Nothing to do: it is taken off when that bill is approved.",
+        "the person",
     ),
     Reason(
         "CREDIT_TOO_LARGE",

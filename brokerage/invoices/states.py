@@ -17,6 +17,7 @@ INVOICE = Machine(
     "invoice",
     (
         Move(NEW, "receive", "RECEIVED", SENDERS, "its number is new from this provider"),
+        Move(NEW, "turn_away", "REJECTED", SYSTEM, "sent back as it came, with its reason"),
         Move(NEW, "set_apart", "QUERIED", SYSTEM, "the rest of a bill whose undisputed part goes on"),
         Move("RECEIVED", "match", "MATCHED", SYSTEM, "every line agrees with its order and what was delivered"),
         Move("RECEIVED", "query", "QUERIED", SYSTEM, "a line does not"),

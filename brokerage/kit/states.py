@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Index, String, Text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from brokerage.kit.db import Moment, Table, insert_many, rowcount, stored
 from brokerage.kit.errors import Refusal
@@ -119,6 +120,30 @@ def move_all(db: Session, machine: Machine, kind: Any, ids: Sequence[int], verb:
     for row in list(db.identity_map.values()):
         if isinstance(row, kind) and row.id in moved:
             db.expire(row, ["state"])
+
+
+def move_rows(db: Session, machine: Machine, things: Sequence[Any], verb: str, *, by: str, at: datetime, why: str = "") -> None:
+    """As `move`, of many rows of one kind and state at once, all of them or a refusal; each says whom it concerns (`about`). New
+    rows are born together and have their ids afterwards."""
+    if not things:
+        return
+    rule, kind = machine.table[things[0].state or NEW, verb], type(things[0])
+    assert all(type(thing) is kind and (thing.state or NEW) == rule.start for thing in things), "rows of one kind and one state"
+    if rule.start == NEW:
+        for thing in things:
+            thing.state = rule.end
+        db.add_all(things)
+    db.flush()
+    for first in range(0, len(things) if rule.start else 0, 1000):
+        some = [thing.id for thing in things[first:first + 1000]]
+        made = db.execute(update(kind).where(kind.id.in_(some), kind.state == rule.start).values(state=rule.end)
+                          .execution_options(synchronize_session=False))
+        if rowcount(made) != len(some):
+            raise Refusal("Somebody else changed this a moment ago. Look at it again before you go on.", code="LOST_RACE")
+    for thing in things:
+        set_committed_value(thing, "state", rule.end)
+    insert_many(db, "step", ("machine", "subject_id", "about", "start", "verb", "end", "by", "at", "why"), [
+        (machine.name, thing.id, thing.about, rule.start, rule.verb, rule.end, by, stored(db, at), why) for thing in things])
 
 
 def note(db: Session, kind: str, subject: int, verb: str, *, by: str, at: datetime, why: str, about: str) -> Step:
