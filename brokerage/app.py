@@ -30,6 +30,7 @@ MENU = (
     Menu("Approvals", "/approvals", "approvals.see"),
     Menu("My work", "/work", "work.menu"),
     Menu("Budgets", "/budgets", "budget.list"),
+    Menu("Returns", "/returns", "return.list"),
     Menu("Plans", "/plans", "plan.list"),
     Menu("People", "/people", "people.list"),
     Menu("Assessments", "/assessments", "assessment.waiting"),

@@ -17,6 +17,7 @@ from brokerage.kit import jobs
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.jobs import Taken
+from brokerage.oversight import keeping
 from brokerage.people import actions
 from brokerage.plans import approving
 
@@ -104,6 +105,22 @@ def bank_details(house: House, _taken: Taken) -> None:
             done = bank_actions.settle(db, at=house.clock.now())
 
 
+@jobs.handles("oversight.forecasts")
+def forecasts(house: House, _taken: Taken) -> None:
+    """Keep this month's forecast of every running budget, once, and hold last month's against what came, from the fifth day on:
+    until then receipts of the month still come in."""
+    now, last = house.clock.now(), 0
+    while True:
+        with house.database.transaction() as db:
+            last = keeping.keep(db, last, at=now)
+        if not last:
+            break
+    today, done = house.clock.today(), 1
+    while today.day >= keeping.SETTLED and done:
+        with house.database.transaction() as db:
+            done = keeping.hold_against(db, keeping.over(today))
+
+
 @jobs.handles("search.clear")
 def clear_search(house: House, _taken: Taken) -> None:
     """Forget changes of the catalogue that every index has long read; one that has not is built anew."""
@@ -120,6 +137,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "desk.bank", f"desk.bank/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, "oversight.forecasts", f"oversight.forecasts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "search.clear", f"search.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "budgets.day", f"budgets.day/{now.astimezone(LONDON):%Y-%m-%d}", at=now)

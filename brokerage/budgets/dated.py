@@ -21,6 +21,21 @@ class Dated(Protocol):
     until: date | None
 
 
+class Allowed(Protocol):
+    """A dated amount of a stream: a StreamAmount, or its columns read by themselves."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def amount_pence(self) -> Pence: ...
+    @property
+    def period_pence(self) -> Pence | None: ...
+    @property
+    def since(self) -> date: ...
+    @property
+    def until(self) -> date | None: ...
+
+
 D = TypeVar("D", bound=Dated)
 
 
@@ -34,7 +49,7 @@ def weekly(amounts: Sequence[StreamAmount], day: date) -> Pence:
     return Pence.total(a.amount_pence for a in on(amounts, day) if a.kind == "WEEKLY")
 
 
-def awarded(amounts: Iterable[StreamAmount], start: date, end: date) -> Pence:
+def awarded(amounts: Iterable[Allowed], start: date, end: date) -> Pence:
     """What a stream's amounts come to between the two days, both counted; each rounded once (M-04, M-05).
 
     An amount whose whole run lies between them gives its `period_pence`, where the plan's lines gave one.
@@ -42,7 +57,7 @@ def awarded(amounts: Iterable[StreamAmount], start: date, end: date) -> Pence:
     return Pence.total(_over(a, start, end) for a in amounts)
 
 
-def _over(a: StreamAmount, start: date, end: date) -> Pence:
+def _over(a: Allowed, start: date, end: date) -> Pence:
     first, last = max(a.since, start), min(a.until or end, end)
     if last < first:
         return NOTHING

@@ -112,9 +112,7 @@ def stream(db: Session, actor: Actor, budget_id: int, stream_id: int) -> Funding
 
 def _through(db: Session, actor: Actor, person_id: int) -> frozenset[int]:
     """The organisations by which the actor knows this person; none for the person and their circle. Missing if nobody."""
-    if actor.person_id == person_id or actor.trust(person_id) is not None:
-        return frozenset()
-    return people.find(db, actor, person_id).through
+    return people.through(db, actor, person_id)
 
 
 def spend(db: Session, actor: Actor, budget_id: int, spend_id: int) -> SpendSeen:

@@ -15,7 +15,7 @@ from brokerage.sums.forecast import Flow
 
 NOTHING = Pence(0)
 DAY = timedelta(days=1)
-WIDE, HIGH, LEFT, TOP = 640, 240, 70, 20
+WIDE, HIGH, LEFT, TOP = 640, 240, 4, 30
 
 
 class Month(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 from datetime import date
 
 from msgspec import Struct
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import chart
@@ -14,8 +15,13 @@ from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
 from brokerage.oversight import entries as every
 from brokerage.oversight.entries import Entry
-from brokerage.oversight.statements import Statement, made
+from brokerage.oversight.passes import ACCOUNTS
+from brokerage.oversight.returns import Row
+from brokerage.oversight.statements import Statement, checked, made, month
 from brokerage.oversight.terms import TERMS, Term
+from brokerage.people import queries as people
+from brokerage.people.actors import today_of
+from brokerage.people.models import Organisation
 
 NOTHING = Pence(0)
 WHERE = {"order": "/orders/{number}", "invoice": "/invoices/{number}"}
@@ -112,3 +118,41 @@ def where(document: str, budget_id: int) -> str:
     kind, _, number = document.partition("/")
     place = WHERE.get(kind)
     return place.format(number=number, budget=budget_id) if place and number.isdigit() else ""
+
+
+class Month(Struct, frozen=True):
+    """One funder's month."""
+
+    org_id: int
+    name: str
+    code: str
+    period: str
+    first: date
+    last: date
+
+    def filename(self, kind: str) -> str:
+        return f"return-{self.code or self.org_id}-{self.period}.{kind}"
+
+
+def funders(db: Session, actor: Actor) -> list[tuple[int, str]]:
+    """The organisations whose returns this actor sees."""
+    found = db.execute(select(Organisation.id, Organisation.name).where(
+        Organisation.id.in_(actor.orgs(*ACCOUNTS)), Organisation.kind.in_(("ICB", "COUNCIL"))).order_by(Organisation.name))
+    return [(number, name) for number, name in found]
+
+
+def funders_month(db: Session, actor: Actor, org_id: int, period: str) -> Month:
+    """A funder's month. Missing for an organisation that is not the actor's; refused for a month that has not begun."""
+    name = dict(funders(db, actor)).get(people.number(org_id))
+    if name is None:
+        raise Missing(org_id)
+    first, last = month(period)
+    checked(first, last, today_of(actor))
+    return Month(org_id, name, db.get_one(Organisation, org_id).ods_code or "", period, first, last)
+
+
+def cells(row: Row) -> list[object]:
+    """A row of a return as the table's cells, in the order of return_routes.HEAD."""
+    return [row.ref, row.type, row.state, row.opening, row.changes, row.closing, row.actual, row.month_actual, row.accrual,
+            row.commitment, row.reserve, row.available, row.planned, row.forecast, row.variance, row.reclaim, row.contribution,
+            row.profile, row.percent, row.exception, row.in_time, row.paid]

@@ -109,6 +109,17 @@ def find(db: Session, actor: Actor, person_id: int) -> Person:
     return person
 
 
+def through(db: Session, actor: Actor, person_id: int) -> frozenset[int]:
+    """By which organisations the actor knows this person; none for the person and their circle. Missing if they may not know of
+    them. As `find`, for whoever needs no more than that."""
+    if actor.person_id == person_id or actor.trust(person_id) is not None:
+        return frozenset()
+    found = _through(db, actor, number(person_id))
+    if not found:
+        raise Missing
+    return found
+
+
 def _through(db: Session, actor: Actor, person_id: int) -> frozenset[int]:
     orgs = actor.orgs(*SEE_PEOPLE)
     if not orgs:

@@ -194,7 +194,5 @@ _row = row
 
 def _through(db: Session, actor: Actor, person_id: int) -> frozenset[int]:
     """The organisations by which the actor knows this person; none for the person and their circle. Missing if nobody."""
-    if actor.person_id == person_id or actor.trust(person_id) is not None:
-        return frozenset()
-    return people.find(db, actor, person_id).through
+    return people.through(db, actor, person_id)
 
