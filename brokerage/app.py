@@ -69,12 +69,15 @@ def _route_modules(folder: str) -> list[str]:
 
 def open_house(config: Config, clock: Clock | None = None) -> House:
     """The house without its web server: for the command line, the worker and tests."""
+    from brokerage.budgets import effects
     from brokerage.budgets.actions import FINALISE_ASKS
     from brokerage.catalogue.search import shelf as search
     from brokerage.people import actors, needs
+    from brokerage.plans import effects as planned
     from brokerage.plans.approving import is_agreed
     from providers import registry
     FINALISE_ASKS[:] = [is_agreed]
+    effects.SPLIT_ASKS[:], effects.SHARE_ASKS[:] = [planned.of_split], [planned.shares]
     registry.fill()
     list(parts("models")), list(parts("states")), list(parts("passes"))
     sealed.use(config.field_key, config.secret)

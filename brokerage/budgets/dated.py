@@ -76,6 +76,10 @@ def yearly(amounts: Sequence[StreamAmount], day: date) -> Pence:
 _STREAMS = select(FundingStream).where(FundingStream.budget_id == bindparam("of")).order_by(FundingStream.priority,
                                                                                             FundingStream.id)
 _AMOUNTS = select(StreamAmount).where(StreamAmount.stream_id == bindparam("of")).order_by(StreamAmount.since, StreamAmount.id)
+_AMOUNTS_OF_BUDGET = (select(FundingStream.id, FundingStream.payer_name, StreamAmount)
+                      .join(StreamAmount, StreamAmount.stream_id == FundingStream.id, isouter=True)
+                      .where(FundingStream.budget_id == bindparam("of"), FundingStream.state.not_in(("REJECTED", "ENDED")))
+                      .order_by(FundingStream.priority, FundingStream.id, StreamAmount.id))
 _CHARGES = select(Charge).where(Charge.budget_id == bindparam("of"), Charge.void.is_(False)).order_by(Charge.since, Charge.id)
 
 
@@ -85,6 +89,16 @@ def streams_of(db: Session, budget: Budget) -> list[FundingStream]:
 
 def amounts_of(db: Session, stream: FundingStream) -> list[StreamAmount]:
     return list(db.scalars(_AMOUNTS, {"of": stream.id}))
+
+
+def weekly_by_stream(db: Session, budget_id: int, day: date) -> dict[int, tuple[str, Pence]]:
+    """Who pays each stream of a budget that stands, and what it pays a week on `day`; in one statement, by priority."""
+    names: dict[int, str] = {}
+    found: dict[int, list[StreamAmount]] = {}
+    for stream, name, amount in db.execute(_AMOUNTS_OF_BUDGET, {"of": budget_id}):
+        names[stream] = name
+        found.setdefault(stream, []).extend([amount] if amount is not None else [])
+    return {stream: (name, weekly(found[stream], day)) for stream, name in names.items()}
 
 
 def charges_of(db: Session, budget: Budget) -> list[Charge]:

@@ -14,7 +14,7 @@ from brokerage.budgets.agreement_models import Agreement, DecisionReview
 from brokerage.budgets.charge_models import ChargeAssessment
 from brokerage.budgets.models import Budget, FundingStream, StreamAmount
 from brokerage.budgets.passes import sees_the_charge
-from brokerage.budgets.split_models import SplitPart, SplitRule
+from brokerage.budgets.split_models import SplitRule
 from brokerage.budgets.topup_models import TopUp, TopUpOption, TopUpWeek
 from brokerage.door.actor import Actor
 from brokerage.kit.errors import Missing
@@ -100,11 +100,6 @@ def week(db: Session, top_up: TopUp, week_id: int) -> TopUpWeek:
 def rules(db: Session, budget: Budget) -> list[splits.Rule]:
     """Every split of the budget, newest first."""
     return splits.of_budget(db, budget.id)[::-1]
-
-
-def agreed_by(db: Session, rule: SplitRule) -> set[int]:
-    """The streams whose funder has said yes to this rule."""
-    return set(db.scalars(select(SplitPart.stream_id).where(SplitPart.rule_id == rule.id, SplitPart.agreed_by != "")))
 
 
 def assessments(db: Session, budget: Budget) -> list[ChargeAssessment]:

@@ -68,6 +68,10 @@ class OfferForm(Struct):
     charged: Annotated[bool, ask("The person may be charged towards it", optional=True)] = False
 
 
+class AgreeSplitForm(Struct):
+    acknowledged: Annotated[bool, ask("I have seen what this changes for us", optional=True)] = False
+
+
 class AmountForm(Struct):
     amount: Annotated[Pence, ask("How much a week", least=1, hint="In pounds and pence")]
     since: Annotated[date, ask("From", hint="A smaller amount needs 28 days’ notice")]

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from brokerage.budgets import dated, guards, split_checks, splits, true_up
+from brokerage.budgets import dated, effects, guards, split_checks, splits, true_up
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.split_models import SplitPart, SplitRule
 from brokerage.budgets.splits import Part
@@ -48,9 +48,9 @@ def propose(db: Session, budget: Budget, method: str, parts: Sequence[Part], *, 
     return rule
 
 
-def agree(db: Session, budget: Budget, rule: SplitRule, *, by: Actor, at: datetime) -> bool:
-    """A funder's yes to its own part; with the last one the rule comes into force (True). Refused for anybody else, twice,
-    and for the only funder's own proposal (P-24)."""
+def agree(db: Session, budget: Budget, rule: SplitRule, *, acknowledged: bool = False, by: Actor, at: datetime) -> bool:
+    """A funder's yes to its own part; with the last one the rule comes into force (True). Refused for anybody else, twice, for
+    the only funder's own proposal (P-24), and for a funder that would pay more by the plan and did not `acknowledge` it (F12)."""
     parts, streams = parts_of(db, rule), {s.id: s for s in dated.streams_of(db, budget)}
     asked = _asked(parts, streams)
     own = [p for p in asked if guards.may_answer_for(by, streams[p.stream_id])]
@@ -60,7 +60,8 @@ def agree(db: Session, budget: Budget, rule: SplitRule, *, by: Actor, at: dateti
         raise Refusal("You have agreed this already.", code="AGREED_ALREADY")
     if rule.proposed_by == by.ref and len(own) == len(asked) and streams[own[0].stream_id].payer != "PERSON":
         raise Refusal("You proposed this, so somebody else must agree it.", code="OWN_PROPOSAL")
-    move(db, SPLIT, rule, "agree", by=by.ref, at=at, about=budget.about)
+    seen = effects.seen_by(db, rule, [p.stream_id for p in own], acknowledged)
+    move(db, SPLIT, rule, "agree", by=by.ref, at=at, about=budget.about, why=seen)
     for part in own:
         part.agreed_by, part.agreed_at = by.ref, at
     if any(not p.agreed_by for p in asked):

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from brokerage.budgets import dated, desk, queries, split_actions, splits
+from brokerage.budgets import dated, desk, effects, queries, split_actions, splits
 from brokerage.budgets.forms import RejectForm
-from brokerage.budgets.manage_forms import DisputeForm, NothingForm, SplitForm
+from brokerage.budgets.manage_forms import AgreeSplitForm, DisputeForm, SplitForm
 from brokerage.budgets.models import Budget
 from brokerage.budgets.split_checks import METHODS
 from brokerage.budgets.split_models import SplitRule
@@ -15,6 +15,7 @@ from brokerage.budgets.splits import Part
 from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
+from brokerage.people.models import Person
 from brokerage.sums.types import STREAM_TYPES
 
 HERE = "/budgets/{budget_id:int}"
@@ -71,16 +72,18 @@ def _part(stream: int, text: str, method: str) -> Part:
 
 @visit(ONE, allow="split.see", load=desk.split)
 def split(visit: Visit, rule: SplitRule) -> Page:
-    read = splits.find(visit.db, rule.id)
-    others = [r for r in splits.of_budget(visit.db, rule.budget_id) if r.purpose and r.state == "PROPOSED" and r.id != rule.id]
-    return page("budgets/split.html", rule=rule, read=read, methods=METHODS, said=SAID, yes=desk.agreed_by(visit.db, rule),
-                types=STREAM_TYPES, no=visit.form_for(RejectForm), dispute=visit.form_for(DisputeForm), others=others,
-                person=queries.name_of(visit.db, rule))
+    known = splits.of_budget(visit.db, rule.budget_id)
+    read = next(r for r in known if r.id == rule.id)
+    others = [r for r in known if r.purpose and r.state == "PROPOSED" and r.id != rule.id]
+    return page("budgets/split.html", rule=rule, read=read, methods=METHODS, said=SAID, types=STREAM_TYPES, others=others,
+                no=visit.form_for(RejectForm), dispute=visit.form_for(DisputeForm), yes_form=visit.form_for(AgreeSplitForm),
+                impact=effects.of_split(visit.db, rule), person=visit.db.get_one(Person, rule.person_id).name)
 
 
-@act(ONE + "/agree", allow="split.answer", load=desk.split, form=NothingForm, again=split)
-def split_agreed(visit: Visit, rule: SplitRule, form: NothingForm) -> See:
-    whole = split_actions.agree(visit.db, queries.row(visit.db, visit.actor, rule.budget_id), rule, by=visit.actor, at=visit.now)
+@act(ONE + "/agree", allow="split.answer", load=desk.split, form=AgreeSplitForm, again=split)
+def split_agreed(visit: Visit, rule: SplitRule, form: AgreeSplitForm) -> See:
+    budget = queries.row(visit.db, visit.actor, rule.budget_id)
+    whole = split_actions.agree(visit.db, budget, rule, acknowledged=form.acknowledged, by=visit.actor, at=visit.now)
     return _back(rule, "Agreed by everybody: it holds now." if whole else "Your yes is recorded. The others are asked too.")
 
 

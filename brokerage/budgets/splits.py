@@ -47,7 +47,7 @@ class Part(Struct, frozen=True):
 
 
 class RulePart(Struct, frozen=True):
-    """One stream's part of a rule. `cap` is pence a week; `priority` decides an equal half penny."""
+    """One stream's part of a rule. `cap` is pence a week; `priority` decides an equal half penny; `agreed_by`: who said yes."""
 
     stream_id: int
     percent: Decimal | None
@@ -56,6 +56,7 @@ class RulePart(Struct, frozen=True):
     type: str
     payer: str
     payer_name: str
+    agreed_by: str = ""
 
 
 class Rule(Struct, frozen=True):
@@ -83,7 +84,7 @@ class Shared(Struct, frozen=True):
 _COLUMNS: tuple[Any, ...] = (
     SplitRule.id, SplitRule.budget_id, SplitRule.key, SplitRule.state, SplitRule.method, SplitRule.weekly_pence, SplitRule.since,
     SplitRule.until, SplitRule.purpose, SplitPart.stream_id, SplitPart.percent, SplitPart.cap_pence, FundingStream.priority,
-    FundingStream.type, FundingStream.payer, FundingStream.payer_name)
+    FundingStream.type, FundingStream.payer, FundingStream.payer_name, SplitPart.agreed_by)
 # Built once: making these statements anew costs more than running them.
 _ALL = (select(*_COLUMNS).join(SplitPart, SplitPart.rule_id == SplitRule.id)
         .join(FundingStream, FundingStream.id == SplitPart.stream_id).order_by(SplitRule.id, SplitPart.place))

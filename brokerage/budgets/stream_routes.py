@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from brokerage.budgets import agreement_actions, dated, desk, queries, stream_actions, stream_ends, transfer_actions
+from brokerage.budgets import agreement_actions, dated, desk, effects, queries, stream_actions, stream_ends, transfer_actions
 from brokerage.budgets.agreement_models import RECIPIENTS, conditions
 from brokerage.budgets.manage_forms import (
     AmountForm,
@@ -19,8 +19,11 @@ from brokerage.budgets.manage_forms import (
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.kit.errors import Refusal
+from brokerage.kit.money import Pence
+from brokerage.people.models import Person
 from brokerage.sums.types import DEPLOYMENTS, STREAM_TYPES
 
+NOTHING = Pence(0)
 HERE = "/budgets/{budget_id:int}"
 ONE = HERE + "/streams/{stream_id:int}"
 
@@ -54,9 +57,12 @@ def offered(visit: Visit, budget: Budget, form: OfferForm) -> See:
 
 @visit(ONE + "/amount", allow="stream.change", load=queries.stream)
 def amount(visit: Visit, stream: FundingStream) -> Page:
-    rows = dated.amounts_of(visit.db, stream)
-    return page("budgets/amount.html", stream=stream, now=dated.weekly(rows, visit.today), form=visit.form_for(AmountForm),
-                person=queries.name_of(visit.db, stream))
+    """With what the plan asks of every funder, and by how much the amount that is typed falls short of it (F12)."""
+    db, form, shares = visit.db, visit.form_for(AmountForm), effects.shares(visit.db, stream.budget_id, visit.today)
+    weekly = dated.weekly_by_stream(db, stream.budget_id, visit.today)
+    now = weekly.get(stream.id, ("", NOTHING))[1]
+    return page("budgets/amount.html", stream=stream, now=now, form=form, shares=shares, weekly=weekly,
+                short=max(shares.get(stream.id, NOTHING) - now, NOTHING), person=db.get_one(Person, stream.person_id).name)
 
 
 @act(ONE + "/amount", allow="stream.change", load=queries.stream, form=AmountForm, again=amount)
