@@ -21,7 +21,7 @@ from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
 ROOMS = ("front", "people", "budgets", "catalogue", "desk", "assessments", "plans", "orders", "invoices", "notices",
-         "oversight", "homes")
+         "oversight", "payments", "homes")
 """Every room that has pages, in the order of the house. A room is a folder; what it has is found by its file names."""
 
 MENU = (
@@ -37,6 +37,7 @@ MENU = (
     Menu("Services", "/services", "service.search"),
     Menu("Your desk", "/desk", "desk.own"),
     Menu("Bank details", "/bank-checks", "bank.queue"),
+    Menu("Payments", "/payments", "payments.see"),
     Menu("Providers to check", "/provider-checks", "provider.queue"),
     Menu("Organisations", "/organisations", "organisation.list"),
     Menu("Feeds", "/imports", "import.run"),
@@ -75,6 +76,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     from brokerage.people import actors, needs
     from brokerage.plans import effects as planned
     from brokerage.plans.approving import is_agreed
+    from providers import bank_registry as _  # noqa: F401 - the ports of payments are filled
     from providers import registry
     FINALISE_ASKS[:] = [is_agreed]
     effects.SPLIT_ASKS[:], effects.SHARE_ASKS[:] = [planned.of_split], [planned.shares]

@@ -18,6 +18,7 @@ from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.jobs import Taken
 from brokerage.oversight import keeping
+from brokerage.payments import working as paying
 from brokerage.people import actions
 from brokerage.plans import approving
 
@@ -141,6 +142,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "search.clear", f"search.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "budgets.day", f"budgets.day/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
+        paying.ask_for_chores(db, now)
         jobs.ask(db, "ledger.books", f"ledger.books/{now:%Y-%m-%d}", at=now.replace(hour=2, minute=0, second=0))
 
 

@@ -18,7 +18,7 @@ from brokerage.kit import sealed
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move
-from brokerage.payments.models import Payment, PaymentShare
+from brokerage.payments.models import Payment, PaymentRun, PaymentShare
 from brokerage.payments.states import LIVE, PAYMENT, WHY
 
 PAYEE = "payment.payee"
@@ -123,6 +123,20 @@ def park(db: Session, payment: Payment, code: str, *, by: str, at: datetime, sai
     payment.reason, payment.said, payment.run_id = code, said, None
 
 
+def hold(db: Session, payment: Payment, why: str, *, by: str, at: datetime) -> None:
+    """A person stops a payment that waits. Refused while a second person looks at its run."""
+    if len(why.strip()) < 5:
+        raise Refusal("Say why.", fields={"why": "Say why in a few words"})
+    _not_frozen(db, payment)
+    if payment.rail != "bank_file":
+        raise Refusal("This payment is on its way already.", code="WRONG_STATE")
+    run_id = payment.run_id
+    park(db, payment, "BY_HAND", by=by, at=at, said=why.strip())
+    if run_id is not None:
+        run = db.get_one(PaymentRun, run_id)
+        run.many, run.total_pence = run.many - 1, run.total_pence - payment.amount_pence
+
+
 def release(db: Session, payment: Payment, *, by: str, at: datetime) -> None:
     """A person checked: it may go out, to the details in force now. Refused while there are none, or a change waits."""
     _may_go(db, payment, at)
@@ -161,8 +175,6 @@ def cancel(db: Session, payment: Payment, why: str, *, by: str, at: datetime) ->
 
 
 def _not_frozen(db: Session, payment: Payment) -> None:
-    from brokerage.payments.models import PaymentRun
-
     if (
         payment.run_id is not None
         and payment.state == "QUEUED"
