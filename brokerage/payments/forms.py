@@ -38,8 +38,15 @@ class FileForm(Struct):
 class RecordForm(Struct):
     on: Annotated[date, ask("Day it was paid")]
     bank_ref: Annotated[str, ask("The bank's reference", longest=60)]
-    evidence: Annotated[str, ask("Where the evidence is", hint="For example the number of the statement, or of the file in your system",
-                                 kind="longtext", longest=400)]
+    evidence: Annotated[
+        str,
+        ask(
+            "Where the evidence is",
+            hint="For example the number of the statement, or of the file in your system",
+            kind="longtext",
+            longest=400,
+        ),
+    ]
 
 
 class AccountForm(Struct):
@@ -79,7 +86,9 @@ class NumberForm(Struct):
 
 class PayForm(Struct):
     what: Annotated[str, ask("What to pay", kind="choice", missing="Choose what to pay")]
-    amount: Annotated[Pence | None, ask("How much", hint="Leave it empty to pay all of it", least=100, most=10_000_00, optional=True)] = None
+    amount: Annotated[
+        Pence | None, ask("How much", hint="Leave it empty to pay all of it", least=100, most=10_000_00, optional=True)
+    ] = None
 
 
 class RefundForm(Struct):

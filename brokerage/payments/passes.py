@@ -1,4 +1,4 @@
-"""Who may do what with payments: finance of the organisation that pays, a provider with what it was paid, people with their own."""
+"""Who may do what with payments: finance of whoever pays, a provider with what it was paid, people with their own."""
 
 from __future__ import annotations
 

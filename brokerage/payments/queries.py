@@ -97,24 +97,40 @@ def waiting(db: Session, actor: Actor) -> list[Waiting]:
         select(Payment.payer_org_id, Organisation.name, Payment.state, func.count(), func.sum(Payment.amount_pence))
         .join(Organisation, Organisation.id == Payment.payer_org_id)
         .where(Payment.payer_org_id.in_(payers(actor)), Payment.state.in_(("QUEUED", "PARKED", "SENT", "FAILED")))
-        .group_by(Payment.payer_org_id, Organisation.name, Payment.state).order_by(Organisation.name, Payment.state)
+        .group_by(Payment.payer_org_id, Organisation.name, Payment.state)
+        .order_by(Organisation.name, Payment.state)
     )
     return [Waiting(*row[:4], Pence(int(row[4]))) for row in db.execute(rows)]
 
 
 def payers_of(db: Session, actor: Actor, *roles: str) -> list[tuple[str, str]]:
     """(id, name) of the organisations that the actor pays for, for a form."""
-    rows = db.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(payers(actor, *roles))).order_by(Organisation.name))
+    rows = db.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(payers(actor, *roles))).order_by(Organisation.name)
+    )
     return [(str(row[0]), row[1]) for row in rows]
 
 
-def lines(db: Session, actor: Actor, *, state: str = "", run_id: int | None = None, page: int = 1, most: int = PAGE) -> list[Line]:
+def lines(
+    db: Session, actor: Actor, *, state: str = "", run_id: int | None = None, page: int = 1, most: int = PAGE
+) -> list[Line]:
     """Payments of the actor's organisations: those due first, `most` of them and one to say that there are more."""
     payee, payer = aliased(Organisation), aliased(Organisation)
     query = (
-        select(Payment.id, Payment.state, payee.name, Payment.amount_pence, Payment.reference, Payment.due_on, Payment.rail,
-               Payment.reason, Payment.run_id, payer.name)
-        .join(payee, payee.id == Payment.payee_org_id).join(payer, payer.id == Payment.payer_org_id)
+        select(
+            Payment.id,
+            Payment.state,
+            payee.name,
+            Payment.amount_pence,
+            Payment.reference,
+            Payment.due_on,
+            Payment.rail,
+            Payment.reason,
+            Payment.run_id,
+            payer.name,
+        )
+        .join(payee, payee.id == Payment.payee_org_id)
+        .join(payer, payer.id == Payment.payer_org_id)
         .where(Payment.payer_org_id.in_(payers(actor)))
     )
     if state:
@@ -127,9 +143,23 @@ def lines(db: Session, actor: Actor, *, state: str = "", run_id: int | None = No
 
 def runs(db: Session, actor: Actor, most: int = 30) -> list[RunLine]:
     """The latest runs first."""
-    return structs(db, select(PaymentRun.id, PaymentRun.ref, PaymentRun.state, PaymentRun.pay_on, PaymentRun.many, PaymentRun.total_pence,
-                              Organisation.name).join(Organisation, Organisation.id == PaymentRun.payer_org_id)
-                   .where(PaymentRun.payer_org_id.in_(payers(actor))).order_by(PaymentRun.id.desc()).limit(most), RunLine)
+    return structs(
+        db,
+        select(
+            PaymentRun.id,
+            PaymentRun.ref,
+            PaymentRun.state,
+            PaymentRun.pay_on,
+            PaymentRun.many,
+            PaymentRun.total_pence,
+            Organisation.name,
+        )
+        .join(Organisation, Organisation.id == PaymentRun.payer_org_id)
+        .where(PaymentRun.payer_org_id.in_(payers(actor)))
+        .order_by(PaymentRun.id.desc())
+        .limit(most),
+        RunLine,
+    )
 
 
 def find(db: Session, actor: Actor, payment_id: int) -> Payment:
@@ -176,10 +206,12 @@ def accounts(db: Session, actor: Actor) -> list[Account]:
     proposer, checker = aliased(User), aliased(User)
     rows = db.execute(
         select(PayingAccount, Organisation.name, proposer.name, checker.name)
-        .join(Organisation, Organisation.id == PayingAccount.organisation_id).join(proposer, proposer.id == PayingAccount.proposed_by)
+        .join(Organisation, Organisation.id == PayingAccount.organisation_id)
+        .join(proposer, proposer.id == PayingAccount.proposed_by)
         .outerjoin(checker, checker.id == PayingAccount.checked_by)
         .where(PayingAccount.organisation_id.in_(payers(actor)), PayingAccount.state.in_(("IN_USE", "PROPOSED")))
-        .order_by(Organisation.name, PayingAccount.state))
+        .order_by(Organisation.name, PayingAccount.state)
+    )
     return [Account(row[0], row[1], row[2], row[3] or "") for row in rows]
 
 
@@ -201,7 +233,9 @@ def attempts(db: Session, payment: Payment) -> list[PaymentAttempt]:
 
 def history(db: Session, machine: str, subject: int, words: dict[str, str]) -> list[Event]:
     """What happened to a payment or a run, the latest first."""
-    steps = list(db.scalars(select(Step).where(Step.machine == machine, Step.subject_id == subject).order_by(Step.id.desc()).limit(40)))
+    steps = list(
+        db.scalars(select(Step).where(Step.machine == machine, Step.subject_id == subject).order_by(Step.id.desc()).limit(40))
+    )
     ids = {int(s.by.removeprefix("user/")) for s in steps if s.by.startswith("user/")}
     names = {f"user/{row[0]}": row[1] for row in db.execute(select(User.id, User.name).where(User.id.in_(ids)))} if ids else {}
     return [Event(s.at, names.get(s.by, "Brokerage"), words.get(s.end, s.end), s.why) for s in steps]

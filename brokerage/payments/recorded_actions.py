@@ -16,9 +16,11 @@ from brokerage.payments.states import PAYMENT
 FINANCE = ("FINANCE", "FINANCE_APPROVER")
 
 
-def record(db: Session, payment: Payment, *, on: date, bank_ref: str, evidence: str, by: Actor, at: datetime, today: date) -> None:
-    """Say that it was paid on `on` by another way, with the bank's reference and where the evidence is. Refused: nobody in finance of
-    the payer, a day to come, a payment that is in a run or not waiting."""
+def record(
+    db: Session, payment: Payment, *, on: date, bank_ref: str, evidence: str, by: Actor, at: datetime, today: date
+) -> None:
+    """Say that it was paid on `on` by another way, with the bank's reference and where the evidence is. Refused: nobody in
+    finance of the payer, a day to come, a payment that is in a run or not waiting."""
     if payment.payer_org_id not in by.orgs(*FINANCE):
         raise Refusal("Only somebody in finance of the organisation that pays does this.", code="SEPARATION")
     if payment.run_id is not None or payment.rail != "bank_file":
@@ -28,7 +30,16 @@ def record(db: Session, payment: Payment, *, on: date, bank_ref: str, evidence: 
     payment.rail, payment.sent_by, payment.sent_at, payment.paid_on = "recorded", by.user_id, at, on
     payment.bank_ref, payment.said = bank_ref.strip()[:60], evidence.strip()
     db.flush()
-    move(db, PAYMENT, payment, "send", by=by.ref, at=at, why=f"Paid elsewhere: {bank_ref}", about=f"organisation/{payment.payee_org_id}")
+    move(
+        db,
+        PAYMENT,
+        payment,
+        "send",
+        by=by.ref,
+        at=at,
+        why=f"Paid elsewhere: {bank_ref}",
+        about=f"organisation/{payment.payee_org_id}",
+    )
 
 
 def confirm(db: Session, payment: Payment, *, by: Actor, at: datetime) -> None:

@@ -12,16 +12,25 @@ from brokerage.people import opened
 from brokerage.people.actors import proved_lately
 
 ONE = "/payments/{payment_id:int}"
-opened.VERBS.update({
-    ("payment_run", "create"): "put a payment run together", ("payment_run", "submit"): "froze a payment run",
-    ("payment_run", "approve"): "released a payment run", ("payment_run", "unapprove"): "took a release back",
-    ("payment_run", "reject"): "put a payment run away", ("payment_run", "mark_paid"): "a payment run was paid",
-    ("payment_run", "mark_paid_with_hold"): "a payment run was paid, and some came back",
-    ("payment", "queue"): "a payment was agreed", ("payment", "park"): "a payment was stopped",
-    ("payment", "send"): "a payment was sent", ("payment", "confirm"): "a payment was confirmed",
-    ("payment", "fail"): "a payment came back", ("payment", "recall"): "a payment came back after it was confirmed",
-    ("paying_account", "propose"): "named an account to pay from", ("paying_account", "approve"): "checked an account to pay from",
-})
+opened.VERBS.update(
+    {
+        ("payment_run", "create"): "put a payment run together",
+        ("payment_run", "submit"): "froze a payment run",
+        ("payment_run", "approve"): "released a payment run",
+        ("payment_run", "unapprove"): "took a release back",
+        ("payment_run", "reject"): "put a payment run away",
+        ("payment_run", "mark_paid"): "a payment run was paid",
+        ("payment_run", "mark_paid_with_hold"): "a payment run was paid, and some came back",
+        ("payment", "queue"): "a payment was agreed",
+        ("payment", "park"): "a payment was stopped",
+        ("payment", "send"): "a payment was sent",
+        ("payment", "confirm"): "a payment was confirmed",
+        ("payment", "fail"): "a payment came back",
+        ("payment", "recall"): "a payment came back after it was confirmed",
+        ("paying_account", "propose"): "named an account to pay from",
+        ("paying_account", "approve"): "checked an account to pay from",
+    }
+)
 
 
 def prove_first(visit: Visit, back: str) -> See | None:
@@ -34,9 +43,16 @@ def payments(visit: Visit) -> Page:
     state = visit.ask.query.get("state", "")
     state = state if state in ("QUEUED", "PARKED", "SENT", "FAILED", "CONFIRMED", "RECALLED", "CANCELLED") else ""
     found = queries.lines(visit.db, visit.actor, state=state or "QUEUED")
-    return page("payments/payments.html", waiting=queries.waiting(visit.db, visit.actor), runs=queries.runs(visit.db, visit.actor),
-                found=found[:queries.PAGE], more=len(found) > queries.PAGE, state=state or "QUEUED", words=PAYMENT_WORDS,
-                accounts=queries.accounts(visit.db, visit.actor))
+    return page(
+        "payments/payments.html",
+        waiting=queries.waiting(visit.db, visit.actor),
+        runs=queries.runs(visit.db, visit.actor),
+        found=found[: queries.PAGE],
+        more=len(found) > queries.PAGE,
+        state=state or "QUEUED",
+        words=PAYMENT_WORDS,
+        accounts=queries.accounts(visit.db, visit.actor),
+    )
 
 
 @visit(ONE, allow="payments.see", load=queries.find)
@@ -83,14 +99,26 @@ def came_back(visit: Visit, made: Payment, form: WhyForm) -> See:
 
 @visit(ONE + "/record", allow="payments.see", load=queries.find)
 def record_payment(visit: Visit, made: Payment) -> Page:
-    return page("payments/record_payment.html", made=made, payee=queries.name_of(visit.db, made.payee_org_id),
-                form=visit.form_for(RecordForm, on=visit.today))
+    return page(
+        "payments/record_payment.html",
+        made=made,
+        payee=queries.name_of(visit.db, made.payee_org_id),
+        form=visit.form_for(RecordForm, on=visit.today),
+    )
 
 
 @act(ONE + "/record", allow="payments.see", load=queries.find, form=RecordForm, again=record_payment)
 def recorded(visit: Visit, made: Payment, form: RecordForm) -> See:
-    recorded_actions.record(visit.db, made, on=form.on, bank_ref=form.bank_ref, evidence=form.evidence, by=visit.actor, at=visit.now,
-                            today=visit.today)
+    recorded_actions.record(
+        visit.db,
+        made,
+        on=form.on,
+        bank_ref=form.bank_ref,
+        evidence=form.evidence,
+        by=visit.actor,
+        at=visit.now,
+        today=visit.today,
+    )
     return see(f"/payments/{made.id}", "Recorded. It is not shown as paid before a second person has confirmed it.")
 
 
@@ -120,8 +148,13 @@ def send_through_stripe(visit: Visit, made: Payment) -> See:
 def paying_account(visit: Visit) -> Page:
     found = queries.accounts(visit.db, visit.actor)
     waits = next((a for a in found if a.row.state == "PROPOSED"), None)
-    return page("payments/paying_account.html", found=found, waits=waits, digits=visit.form_for(DigitsForm),
-                form=visit.form_for(AccountForm, choices={"org": queries.payers_of(visit.db, visit.actor)}))
+    return page(
+        "payments/paying_account.html",
+        found=found,
+        waits=waits,
+        digits=visit.form_for(DigitsForm),
+        form=visit.form_for(AccountForm, choices={"org": queries.payers_of(visit.db, visit.actor)}),
+    )
 
 
 @act("/payments/account", allow="payments.see", form=AccountForm, again=paying_account)
@@ -130,15 +163,28 @@ def propose_account(visit: Visit, form: AccountForm) -> See:
         return first
     if form.org not in dict(queries.payers_of(visit.db, visit.actor)):
         raise Refusal("Choose whose account it is.", fields={"org": "Choose whose account it is from the list"})
-    account_actions.propose(visit.db, int(form.org), name=form.account_name, sort_code=form.sort_code, number=form.account_number,
-                            by=visit.actor, at=visit.now)
+    account_actions.propose(
+        visit.db,
+        int(form.org),
+        name=form.account_name,
+        sort_code=form.sort_code,
+        number=form.account_number,
+        by=visit.actor,
+        at=visit.now,
+    )
     return see("/payments/account", "Saved. A finance approver now types the digits again.")
 
 
 @act("/payments/account/check", allow="payments.release", form=DigitsForm, again=paying_account)
 def check_account(visit: Visit, form: DigitsForm) -> See:
-    account_actions.approve(visit.db, queries.account(visit.db, visit.actor, form.account), sort_code=form.sort_code,
-                            number=form.account_number, by=visit.actor, at=visit.now)
+    account_actions.approve(
+        visit.db,
+        queries.account(visit.db, visit.actor, form.account),
+        sort_code=form.sort_code,
+        number=form.account_number,
+        by=visit.actor,
+        at=visit.now,
+    )
     return see("/payments/account", "Checked. It is in use from now on.")
 
 
@@ -146,4 +192,3 @@ def check_account(visit: Visit, form: DigitsForm) -> See:
 def refuse_account(visit: Visit, form: DigitsForm) -> See:
     account_actions.refuse(visit.db, queries.account(visit.db, visit.actor, form.account), by=visit.actor, at=visit.now)
     return see("/payments/account", "It is not used.")
-

@@ -20,15 +20,18 @@ def new_run(visit: Visit) -> Page:
     day = run_actions.next_bank_day(visit.today)
     choices = queries.payers_of(visit.db, visit.actor, "FINANCE")
     org = choices[0][0] if len(choices) == 1 else None
-    return page("payments/new_run.html", form=visit.form_for(RunForm, choices={"org": choices}, pay_on=day, due_until=day, org=org))
+    return page(
+        "payments/new_run.html", form=visit.form_for(RunForm, choices={"org": choices}, pay_on=day, due_until=day, org=org)
+    )
 
 
 @act("/payments/runs/new", allow="payments.prepare", form=RunForm, again=new_run)
 def create_run(visit: Visit, form: RunForm) -> See:
     if form.org not in dict(queries.payers_of(visit.db, visit.actor, "FINANCE")):
         raise Refusal("Choose who pays.", fields={"org": "Choose who pays from the list"})
-    made = run_actions.create(visit.db, int(form.org), pay_on=form.pay_on, due_until=form.due_until, by=visit.actor, at=visit.now,
-                              today=visit.today)
+    made = run_actions.create(
+        visit.db, int(form.org), pay_on=form.pay_on, due_until=form.due_until, by=visit.actor, at=visit.now, today=visit.today
+    )
     return see(f"/payments/runs/{made.id}", "Put together. Look it through, then send it to a second person.")
 
 

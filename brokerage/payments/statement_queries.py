@@ -38,12 +38,33 @@ class Found(Struct, frozen=True):
 
 
 def every(db: Session, actor: Actor, most: int = 30) -> list[Found]:
-    open_ = (select(func.count()).select_from(BankLine).where(BankLine.statement_id == BankStatement.id, BankLine.state == "OPEN")
-             .correlate(BankStatement).scalar_subquery())
-    return structs(db, select(BankStatement.id, Organisation.name, BankStatement.opened_on, BankStatement.closed_on, BankStatement.lines,
-                              BankStatement.closing_pence, User.name, BankStatement.brought_at, open_)
-                   .join(Organisation, Organisation.id == BankStatement.payer_org_id).join(User, User.id == BankStatement.brought_by)
-                   .where(BankStatement.payer_org_id.in_(payers(actor))).order_by(BankStatement.id.desc()).limit(most), Found)
+    open_ = (
+        select(func.count())
+        .select_from(BankLine)
+        .where(BankLine.statement_id == BankStatement.id, BankLine.state == "OPEN")
+        .correlate(BankStatement)
+        .scalar_subquery()
+    )
+    return structs(
+        db,
+        select(
+            BankStatement.id,
+            Organisation.name,
+            BankStatement.opened_on,
+            BankStatement.closed_on,
+            BankStatement.lines,
+            BankStatement.closing_pence,
+            User.name,
+            BankStatement.brought_at,
+            open_,
+        )
+        .join(Organisation, Organisation.id == BankStatement.payer_org_id)
+        .join(User, User.id == BankStatement.brought_by)
+        .where(BankStatement.payer_org_id.in_(payers(actor)))
+        .order_by(BankStatement.id.desc())
+        .limit(most),
+        Found,
+    )
 
 
 def find(db: Session, actor: Actor, statement_id: int) -> BankStatement:
@@ -56,14 +77,21 @@ def find(db: Session, actor: Actor, statement_id: int) -> BankStatement:
 def lines(db: Session, statement: BankStatement, page: int) -> tuple[list[BankLine], int]:
     """A page of its lines in their order, and how many pages there are."""
     many = db.scalar(select(func.count()).select_from(BankLine).where(BankLine.statement_id == statement.id)) or 0
-    found = db.scalars(select(BankLine).where(BankLine.statement_id == statement.id).order_by(BankLine.row)
-                       .offset((page - 1) * PAGE).limit(PAGE))
+    found = db.scalars(
+        select(BankLine).where(BankLine.statement_id == statement.id).order_by(BankLine.row).offset((page - 1) * PAGE).limit(PAGE)
+    )
     return list(found), max(1, -(-many // PAGE))
 
 
 def open_lines(db: Session, statement: BankStatement, most: int = 500) -> list[BankLine]:
-    return list(db.scalars(select(BankLine).where(BankLine.statement_id == statement.id, BankLine.state == "OPEN")
-                           .order_by(BankLine.row).limit(most)))
+    return list(
+        db.scalars(
+            select(BankLine)
+            .where(BankLine.statement_id == statement.id, BankLine.state == "OPEN")
+            .order_by(BankLine.row)
+            .limit(most)
+        )
+    )
 
 
 def line(db: Session, statement: BankStatement, line_id: int) -> BankLine:

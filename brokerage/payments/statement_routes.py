@@ -26,8 +26,10 @@ def statements(visit: Visit) -> Page:
 def new_statement(visit: Visit) -> Page:
     formats = [(a.name, f"{a.words} ({a.takes})") for a in ADAPTERS.values()]
     orgs = queries.payers_of(visit.db, visit.actor, "FINANCE")
-    return page("payments/new_statement.html", form=visit.form_for(
-        StatementForm, choices={"format": formats, "org": orgs}, org=orgs[0][0] if len(orgs) == 1 else None))
+    return page(
+        "payments/new_statement.html",
+        form=visit.form_for(StatementForm, choices={"format": formats, "org": orgs}, org=orgs[0][0] if len(orgs) == 1 else None),
+    )
 
 
 @act("/payments/statements/new", allow="payments.prepare", form=StatementForm, again=new_statement, biggest=BIGGEST)
@@ -46,8 +48,18 @@ def statement(visit: Visit, made: BankStatement) -> Page:
     lines, last = statement_queries.lines(visit.db, made, max(1, now))
     waits = statement_queries.open_lines(visit.db, made)
     found = matching.suggest(visit.db, made.payer_org_id, waits)
-    return page("payments/statement.html", made=made, payer=queries.name_of(visit.db, made.payer_org_id), lines=lines, now=now, last=last,
-                found=found, certain=sum(s.certain for s in found.values()), nothing=Pence(0), form=visit.form_for(LineForm))
+    return page(
+        "payments/statement.html",
+        made=made,
+        payer=queries.name_of(visit.db, made.payer_org_id),
+        lines=lines,
+        now=now,
+        last=last,
+        found=found,
+        certain=sum(s.certain for s in found.values()),
+        nothing=Pence(0),
+        form=visit.form_for(LineForm),
+    )
 
 
 @act(ONE + "/match", allow="payments.see", load=statement_queries.find, form=MatchForm, again=statement)
@@ -65,7 +77,9 @@ def match_line(visit: Visit, made: BankStatement, form: MatchForm) -> See:
 @act(ONE + "/number", allow="payments.see", load=statement_queries.find, form=NumberForm, again=statement)
 def match_number(visit: Visit, made: BankStatement, form: NumberForm) -> See:
     line = statement_queries.line(visit.db, made, form.line)
-    statement_actions.settle(visit.db, line, statement_queries.by_number(visit.db, visit.actor, form.number), by=visit.actor, at=visit.now)
+    statement_actions.settle(
+        visit.db, line, statement_queries.by_number(visit.db, visit.actor, form.number), by=visit.actor, at=visit.now
+    )
     return see(f"/payments/statements/{made.id}", "Matched.")
 
 
@@ -79,8 +93,13 @@ def match_certain(visit: Visit, made: BankStatement) -> See:
             if found.run_id:
                 _run(visit, by_id[found.line_id], found.run_id)
             else:
-                statement_actions.settle(visit.db, by_id[found.line_id], queries.find(visit.db, visit.actor, found.payment_id),
-                                         by=visit.actor, at=visit.now)
+                statement_actions.settle(
+                    visit.db,
+                    by_id[found.line_id],
+                    queries.find(visit.db, visit.actor, found.payment_id),
+                    by=visit.actor,
+                    at=visit.now,
+                )
     return see(f"/payments/statements/{made.id}", f"{done} matched.")
 
 
@@ -101,4 +120,10 @@ def _run(visit: Visit, line: statement_actions.BankLine, run_id: int) -> None:
     ids = statement_actions.settle_run(visit.db, line, queries.run(visit.db, visit.actor, run_id), by=visit.actor, at=visit.now)
     statement_actions.confirm_some(visit.db, line, ids[:AT_ONCE], by=visit.actor.ref, at=visit.now)
     if len(ids) > AT_ONCE:
-        jobs.ask(visit.db, "payments.confirm", f"payments.confirm/{line.id}", at=visit.now, payload={"line": line.id, "by": visit.actor.ref})
+        jobs.ask(
+            visit.db,
+            "payments.confirm",
+            f"payments.confirm/{line.id}",
+            at=visit.now,
+            payload={"line": line.id, "by": visit.actor.ref},
+        )

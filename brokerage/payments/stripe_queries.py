@@ -35,8 +35,12 @@ def figures(db: Session) -> Figures:
     def many(*where: object, of: type = StripeEvent) -> int:
         return db.scalar(select(func.count()).select_from(of).where(*where)) or 0  # type: ignore[arg-type]
 
-    return Figures(many(), many(StripeEvent.done_at.is_(None)), many(of=StripeTxn),
-                   many(PayIn.state.in_(("READY", "OPEN", "PROCESSING")), of=PayIn))
+    return Figures(
+        many(),
+        many(StripeEvent.done_at.is_(None)),
+        many(of=StripeTxn),
+        many(PayIn.state.in_(("READY", "OPEN", "PROCESSING")), of=PayIn),
+    )
 
 
 def strange(db: Session, most: int = 20) -> list[StripeTxn]:

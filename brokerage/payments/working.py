@@ -1,4 +1,4 @@
-"""What the worker does for payments: confirms runs of many, sends what is due, works Stripe's inbox, compares with the other side."""
+"""What the worker does for payments: confirms runs of many, sends what is due, works the inbox, compares with the other side."""
 
 from __future__ import annotations
 
@@ -36,8 +36,14 @@ def confirm_run(house: House, taken: Taken) -> None:
     while True:
         with house.database.transaction() as db:
             line = db.get_one(BankLine, taken.payload["line"])
-            ids = list(db.scalars(select(Payment.id).where(Payment.run_id == line.run_id, Payment.state == "SENT")
-                                  .order_by(Payment.id).limit(SOME)))
+            ids = list(
+                db.scalars(
+                    select(Payment.id)
+                    .where(Payment.run_id == line.run_id, Payment.state == "SENT")
+                    .order_by(Payment.id)
+                    .limit(SOME)
+                )
+            )
             if ids:
                 statement_actions.confirm_some(db, line, ids, by=taken.payload["by"], at=house.clock.now())
         if not ids:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from brokerage.kit.clock import SetClock
-from brokerage.people.signin_models import UserSession
+from brokerage.people.signin_models import SignIn
 from tests.budgets.conftest import Town
 from tests.payments.conftest import NOW, new_details, queued, states
 
@@ -84,12 +84,12 @@ def test_a_release_asks_again_who_somebody_is(town: Town, browse: Any) -> None:
     page.get(path)
     page.post(f"{path}/submit")
     with town.database.transaction() as db:
-        for row in db.query(UserSession):
+        for row in db.query(SignIn):
             row.proved_at = NOW - timedelta(hours=1)
     second = browse(town.users["treasurer"])
     second.get(path)
     with town.database.transaction() as db:
-        for row in db.query(UserSession):
+        for row in db.query(SignIn):
             row.proved_at = NOW - timedelta(hours=1)
     second.post(f"{path}/approve", {"seen": _seen(second)})
     assert states(town.database) == ["QUEUED"]
