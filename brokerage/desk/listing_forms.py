@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from brokerage.catalogue.words import ACCESS, BANDS, DELIVERY, TYPES, UNITS, VAT
+from brokerage.catalogue.words import ACCESS, BANDS, DELIVERY, SECTORS, TYPES, UNITS, VAT
 from brokerage.kit.forms import ask
 
 ASKED_VAT = tuple((key, words) for key, words in VAT.items() if key != "U")
@@ -140,3 +140,14 @@ class StopListingForm(Struct):
     """The first day without a service."""
 
     on: Annotated[date, ask("First day without it", hint="Today or later")]
+
+
+class ProviderForm(Struct, kw_only=True):
+    """A provider that is not here yet, and who runs it."""
+
+    name: Annotated[str, ask("Name of the provider", longest=160)]
+    sector: Annotated[str, ask("What is it?", choices=tuple(SECTORS.items()), missing="Choose what it is")]
+    charity: Annotated[str | None, ask("Charity number", longest=12, width=10, optional=True)] = None
+    company: Annotated[str | None, ask("Company number", longest=12, width=10, optional=True)] = None
+    manager: Annotated[str, ask("Name of its manager", longest=120)]
+    email: Annotated[str, ask("Their e-mail address", kind="email", autocomplete="off")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from brokerage.desk import bank_queries, listing_queries, queries
+from brokerage.desk import application_actions, application_queries, bank_queries, listing_queries, queries
 from brokerage.desk.listing_queries import Seen
 from brokerage.door import Page, See, Visit, page, see, visit
 from brokerage.people.models import Organisation
@@ -23,6 +23,8 @@ def desk(visit: Visit, provider: Organisation) -> Page:
     return page(
         "desk/desk.html",
         provider=provider,
+        applied=application_queries.waits(visit.db, provider),
+        lists=application_actions.may_list(visit.db, provider.id),
         asked=[one for one in asked if _open(one, visit.now)],
         waits=next((c for c in bank if c.state in ("PROPOSED", "HELD")), None),
         paid=next((c for c in bank if c.state == "IN_FORCE"), None),
