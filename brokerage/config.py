@@ -36,6 +36,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     contact: str = ""
     staff_idle_minutes: int = 15
     public_idle_minutes: int = 30
+    prove_over: int = 10_000
     proxies: int = 0
     metrics_token: str = ""
     json_logs: bool = True
@@ -70,7 +71,7 @@ NAMES = {
     "demo": "BROKERAGE_DEMO", "host": "HOST", "port": "PORT", "workers": "WORKERS", "threads": "THREADS",
     "public_url": "PUBLIC_URL", "house_name": "HOUSE_NAME", "house_logo": "HOUSE_LOGO",
     "house_colour": "HOUSE_COLOUR", "contact": "HOUSE_CONTACT", "staff_idle_minutes": "STAFF_IDLE_MINUTES",
-    "public_idle_minutes": "PUBLIC_IDLE_MINUTES", "proxies": "PROXIES",
+    "public_idle_minutes": "PUBLIC_IDLE_MINUTES", "prove_over": "PROVE_OVER", "proxies": "PROXIES",
     "metrics_token": "METRICS_TOKEN", "json_logs": "JSON_LOGS",
     "invoice_rules": "INVOICE_RULES", "search_dir": "SEARCH_DIR",
     "import_allow": "IMPORT_ALLOW", "import_most_mb": "IMPORT_MOST_MB",
@@ -80,7 +81,7 @@ NAMES = {
 """Field of Config → name of the environment variable. README.md and `brokerage doctor` list them from here."""
 
 _WHOLE = {"port": (0, 65535), "proxies": (0, 5), "workers": (1, 64), "threads": (1, 128), "staff_idle_minutes": (1, 15),
-          "public_idle_minutes": (1, 240), "import_most_mb": (1, 2000)}
+          "public_idle_minutes": (1, 240), "prove_over": (0, 10_000_000), "import_most_mb": (1, 2000)}
 
 
 def read(env: Mapping[str, str] | None = None, **over: Any) -> Config:

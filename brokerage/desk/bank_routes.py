@@ -13,8 +13,8 @@ from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Missing, Refusal
 from brokerage.people import opened
-from brokerage.people.actors import proved_lately
 from brokerage.people.models import Organisation
+from brokerage.people.proving import prove_first
 
 OWN = "/desk/{org_id:int}/bank"
 CHECK = "/bank-checks/{bank_id:int}"
@@ -29,11 +29,6 @@ opened.VERBS.update(
         ("bank_details", "replace"): "old bank details went out of use",
     }
 )
-
-
-def prove_first(visit: Visit, back: str) -> See | None:
-    """Bank details ask again who somebody is, when that was not shown within 10 minutes (domain I-06)."""
-    return None if proved_lately(visit.actor, visit.now) else see(f"/account/prove?next={back}")
 
 
 @visit(OWN, allow="bank.see", load=queries.provider)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.kit.errors import Refusal
+from brokerage.kit.money import Pence
+from brokerage.people.proving import prove_above
 from brokerage.plans import approving, signing, table
 from brokerage.plans.models import Plan
 from brokerage.plans.queries import row
@@ -120,8 +122,12 @@ def clinical_now(visit: Visit, plan: Plan, form: ClinicalForm) -> See:
 
 
 @visit(PLAN + "/approve", allow="plan.approve", load=table.of)
-def approve(visit: Visit, table: Table) -> Page:
+def approve(visit: Visit, table: Table) -> Page | See:
+    """A yes to much money asks first who says it (I-06)."""
     mine = table.mine(visit.actor)
+    most = max((payer.yearly for payer in mine), default=Pence(0))
+    if (first := prove_above(visit, most, visit.ask.path)) is not None:
+        return first
     form = visit.form_for(
         ApproveForm,
         choices={"org_id": [(str(p.org_id), p.name) for p in mine]},
@@ -135,6 +141,9 @@ def approve(visit: Visit, table: Table) -> Page:
 def approve_now(visit: Visit, plan: Plan, form: ApproveForm) -> See:
     if not form.org_id.isdigit():
         raise Refusal("Choose your organisation.", fields={"org_id": "Choose your organisation"})
+    payer = next((p for p in table.of(visit.db, visit.actor, plan.id).mine(visit.actor) if p.org_id == int(form.org_id)), None)
+    if payer is not None and (first := prove_above(visit, payer.yearly, visit.ask.path)) is not None:
+        return first
     last = approving.approve(
         visit.db,
         plan,

@@ -11,6 +11,7 @@ __all__ = ["NOW", "door", "fill", "path_of", "plan_of", "planned", "seen", "unti
 
 from sqlalchemy import func, select
 
+from brokerage.kit.clock import SetClock
 from brokerage.plans import signing
 from brokerage.plans.signoff_models import Approval
 
@@ -57,3 +58,15 @@ def test_a_yes_for_an_organisation_that_is_not_one_s_own_is_refused(planned: Tow
     here = f"{path_of(planned, 'FUNDER_REVIEW')}/approve"
     fill(door("icb"), here, {"org_id": str(planned.orgs["council"].id), "acknowledged": "yes", "panel_ref": "P-7"}, status=422)
     fill(door("icb"), here, {"org_id": "999999999999999", "acknowledged": "yes"}, status=422)
+
+
+def test_a_yes_to_much_money_asks_again_who_says_it(planned: Town, door: Any, clock: SetClock) -> None:
+    here, page = f"{path_of(planned, 'FUNDER_REVIEW')}/approve", door("icb")
+    form = next(f for f in page.get(here).forms if f.action == here)
+    clock.move(minutes=11)
+    page.post(here, {**form.fields, "acknowledged": "yes", "panel_ref": "P-7"})
+    assert page.seen.h1 == ["Show that it is you"]
+    page.get(here)
+    assert page.seen.h1 == ["Show that it is you"]
+    with planned.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Approval).where(Approval.step == "APPROVE")) == 0
