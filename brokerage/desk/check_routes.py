@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brokerage.catalogue import edit_actions
-from brokerage.desk import application_actions, application_queries, introducing, listing_queries
+from brokerage.desk import application_actions, application_queries, introducing, listing_queries, paper_queries
 from brokerage.desk.listing_forms import ProviderForm, SendBackForm
 from brokerage.desk.listing_queries import Seen
 from brokerage.door import Page, See, Visit, act, page, see, visit
@@ -18,6 +18,7 @@ def provider_checks(visit: Visit) -> Page:
         "desk/provider_checks.html",
         applications=application_queries.queue(visit.db, visit.actor),
         listings=listing_queries.queue(visit.db, visit.actor),
+        papers=paper_queries.queue(visit.db, visit.actor),
     )
 
 
