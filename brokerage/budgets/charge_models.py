@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from brokerage.kit.db import Moment, PenceColumn, Table
 from brokerage.kit.errors import explain
 from brokerage.kit.money import Pence
+from brokerage.kit.sealed import Sealed, SealedPence
 
 COLLECTION = {"NET_OF_DP": "You pay it into your direct payment account", "FUNDER_INVOICE": "The council sends a bill",
               "PROVIDER_COLLECTS": "Your care provider collects it"}
@@ -46,9 +47,9 @@ class ChargeRate(Table):
 
 
 class ChargeAssessment(Table):
-    """A financial assessment (§6.11). The inputs are weekly pence, `capital_pence` is savings; `weekly_pence` is what came
-    of it, rounded down and capped at `care_cost_pence`, the council's weekly cost of the chargeable lines. `full_cost`:
-    savings are above the upper limit, so there is no means-tested help."""
+    """A financial assessment (§6.11). What a person has and gets is sealed at rest (I-15). The inputs are weekly pence,
+    `capital_pence` is savings; `weekly_pence` is what came of it, rounded down and capped at `care_cost_pence`, the council's
+    weekly cost of the chargeable lines. `full_cost`: savings are above the upper limit, so there is no means-tested help."""
 
     __tablename__ = "charge_assessment"
     __table_args__ = (Index("ix_charge_assessment_budget_id", "budget_id", "id"),
@@ -61,15 +62,15 @@ class ChargeAssessment(Table):
     state: Mapped[str] = mapped_column(String(20), default="")
     since: Mapped[date]
     mode: Mapped[str] = mapped_column(String(20))
-    income_pence: Mapped[Pence | None] = mapped_column(PenceColumn, default=None)
-    capital_pence: Mapped[Pence | None] = mapped_column(PenceColumn, default=None)
-    dre_pence: Mapped[Pence | None] = mapped_column(PenceColumn, default=None)
+    income_pence: Mapped[Pence | None] = mapped_column(SealedPence("charge_assessment.income_pence"), default=None)
+    capital_pence: Mapped[Pence | None] = mapped_column(SealedPence("charge_assessment.capital_pence"), default=None)
+    dre_pence: Mapped[Pence | None] = mapped_column(SealedPence("charge_assessment.dre_pence"), default=None)
     guarantee: Mapped[str] = mapped_column(String(30), default="")
-    premiums: Mapped[str] = mapped_column(String(120), default="")
+    premiums: Mapped[str] = mapped_column(Sealed("charge_assessment.premiums", longest=400), default="")
     care_cost_pence: Mapped[Pence | None] = mapped_column(PenceColumn, default=None)
     weekly_pence: Mapped[Pence | None] = mapped_column(PenceColumn, default=None)
     full_cost: Mapped[bool] = mapped_column(default=False)
-    evidence: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[str] = mapped_column(Sealed("charge_assessment.evidence", longest=20_000), default="")
     assessed_by: Mapped[str] = mapped_column(String(60), default="")
     appeal: Mapped[str] = mapped_column(Text, default="")
     decision: Mapped[str] = mapped_column(Text, default="")

@@ -28,6 +28,7 @@ from sqlalchemy.types import TypeDecorator
 
 from brokerage.kit.db import Table
 from brokerage.kit.field_key import parsed
+from brokerage.kit.money import Pence
 
 INDEX = 43
 """Characters of a blind index."""
@@ -126,6 +127,19 @@ class Sealed(TypeDecorator[str]):
                     op in (operators.eq, operators.ne) and other == (None,)):
                 raise TypeError("a sealed field cannot be compared in the database: ask its blind index")
             return super().operate(op, *other, **kwargs)
+
+
+class SealedPence(Sealed):
+    """Pence that are encrypted in the database: they can be read back, never summed or compared there."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+        return None if value is None else super().process_bind_param(str(int(value)), dialect)
+
+    def process_result_value(self, value: str | None, dialect: Any) -> Any:
+        plain = super().process_result_value(value, dialect)
+        return None if plain is None else Pence(int(plain))
 
 
 def columns() -> Iterator[Column[Any]]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select, text
+
+from brokerage import migrations
 from brokerage.budgets import assessment_actions, rates
+from brokerage.budgets.charge_models import ChargeAssessment
 from tests.budgets.conftest import NOW, START, Town, p
 from tests.budgets.pages import here
 from tests.budgets.test_charges import RATES, W0
+from tests.kit.test_sealed import back_to_before
 
 FIGURES = {"income": "312.70", "capital": "14250", "dre": "78.10", "guarantee": "MIG_SINGLE_25",
            "premiums": ["PREMIUM_DISABILITY", "PREMIUM_ENHANCED"]}
@@ -58,3 +63,23 @@ def test_she_appeals_and_another_officer_decides(town: Town, browse: Any) -> Non
     second.post(where, {**FIGURES, "dre": "90.10", "reasons": ""}, status=422)
     second.post(where, {**FIGURES, "dre": "90.10", "reasons": "The taxi counts"})
     assert "£36.20 a week: confirmed" in second.html
+
+
+def test_what_she_has_is_sealed_in_the_table_and_the_migration_goes_both_ways(town: Town) -> None:
+    asked(town, confirmed=True)
+    columns = text("SELECT income_pence, capital_pence, dre_pence, premiums, evidence FROM charge_assessment")
+
+    def kept() -> list[str]:
+        with town.database.reading() as db:
+            return [str(value) for value in db.execute(columns).one()]
+
+    def read() -> tuple[Any, ...]:
+        with town.database.reading() as db:
+            row = db.scalars(select(ChargeAssessment)).one()
+            return row.income_pence, row.capital_pence, row.dre_pence, row.premiums
+    before = read()
+    assert before[0] == p("312.70") and all("$" in value for value in kept()) and "31270" not in " ".join(kept())
+    back_to_before(town.database, "_sealed_finances")
+    assert kept()[:3] == ["31270", str(int(before[1])), str(int(before[2]))] and kept()[3] == before[3]
+    migrations.bring_up_to_date(town.database.url.render_as_string(hide_password=False))
+    assert read() == before and all("$" in value for value in kept())

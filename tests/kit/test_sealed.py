@@ -123,17 +123,17 @@ def test_the_doctor_names_a_missing_key_an_older_key_and_a_changed_row(database:
     assert not found(database, OLD)[0].well and "does not agree" in found(database, OLD)[0].says
 
 
-def back_to_before_it(database: Database) -> None:
+def back_to_before(database: Database, ending: str = "_sealed") -> None:
     with migrations.opened(database.url.render_as_string(hide_password=False)) as connection:
         made = migrations._config()
         made.attributes["connection"] = connection
-        before = next(step.down_revision for step in ScriptDirectory.from_config(made).walk_revisions() if step.revision.endswith("_sealed"))
+        before = next(step.down_revision for step in ScriptDirectory.from_config(made).walk_revisions() if step.revision.endswith(ending))
         command.downgrade(made, str(before))
 
 
 def test_the_migration_seals_what_was_there_and_goes_back(database: Database) -> None:
     ann, none = add(database, ANN), add(database, "", "Nora")
-    back_to_before_it(database)
+    back_to_before(database)
     with database.reading() as db:
         assert list(db.scalars(text("SELECT nhs_number FROM person ORDER BY id"))) == [ANN, None]
     migrations.bring_up_to_date(database.url.render_as_string(hide_password=False))
