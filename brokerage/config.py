@@ -42,6 +42,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     json_logs: bool = True
     invoice_rules: str = ""
     search_dir: str = ""
+    evidence_dir: str = f"{HOUSE / 'var' / 'evidence'}"
     import_allow: str = ""
     import_most_mb: int = 200
     stripe_key: str = ""
@@ -74,6 +75,7 @@ NAMES = {
     "public_idle_minutes": "PUBLIC_IDLE_MINUTES", "prove_over": "PROVE_OVER", "proxies": "PROXIES",
     "metrics_token": "METRICS_TOKEN", "json_logs": "JSON_LOGS",
     "invoice_rules": "INVOICE_RULES", "search_dir": "SEARCH_DIR",
+    "evidence_dir": "EVIDENCE_DIR",
     "import_allow": "IMPORT_ALLOW", "import_most_mb": "IMPORT_MOST_MB",
     "stripe_key": "STRIPE_KEY", "stripe_webhook_secret": "STRIPE_WEBHOOK_SECRET", "stripe_account": "STRIPE_ACCOUNT",
     "stripe_connect": "STRIPE_CONNECT", "stripe_address": "STRIPE_ADDRESS",

@@ -17,6 +17,7 @@ from brokerage.kit import jobs
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.jobs import Taken
+from brokerage.orders import chores
 from brokerage.oversight import keeping
 from brokerage.payments import working as paying
 from brokerage.people import actions
@@ -122,6 +123,30 @@ def forecasts(house: House, _taken: Taken) -> None:
             done = keeping.hold_against(db, keeping.over(today))
 
 
+@jobs.handles("orders.turn")
+def turn_orders(house: House, _taken: Taken) -> None:
+    """What the clock does to orders: requests lapse, orders start, end and go on, records count as right after a week."""
+    for step in chores.STEPS:
+        done = 1
+        while done:
+            with house.database.transaction() as db:
+                done = step(db, house.clock.now())
+
+
+@jobs.handles("orders.timetable")
+def write_timetables(house: House, _taken: Taken) -> None:
+    """Each running order's visits a fortnight ahead, and what nobody used given back; one order at a time."""
+    now = house.clock.now()
+    with house.database.reading() as db:
+        due = chores.running(db)
+    for number in due:
+        try:
+            with house.database.transaction() as db:
+                chores.day(db, number, now)
+        except Refusal as no:
+            log.error("order not turned", order=number, why=no.text)
+
+
 @jobs.handles("search.clear")
 def clear_search(house: House, _taken: Taken) -> None:
     """Forget changes of the catalogue that every index has long read; one that has not is built anew."""
@@ -139,6 +164,8 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "oversight.forecasts", f"oversight.forecasts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
+        jobs.ask(db, "orders.turn", f"orders.turn/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, "orders.timetable", f"orders.timetable/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "search.clear", f"search.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "budgets.day", f"budgets.day/{now.astimezone(LONDON):%Y-%m-%d}", at=now)

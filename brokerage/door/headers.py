@@ -4,6 +4,9 @@ from __future__ import annotations
 CSP = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'")
 
+SHUT = "default-src 'none'; sandbox"
+"""For a file that somebody keeps: were a browser to open it all the same, it could run nothing and belong to no site of ours."""
+
 
 def security(*, https: bool) -> dict[str, str]:
     """No inline script, no frames, no referrer outside, no sniffing; HSTS when people reach us over TLS."""

@@ -13,7 +13,7 @@ from brokerage.config import Config
 from brokerage.door import passes
 from brokerage.door.actor import NOBODY, Actor
 from brokerage.door.answers import Data, Download, Page, See
-from brokerage.door.headers import AGAIN, OPEN, PRIVATE, VARY, security
+from brokerage.door.headers import AGAIN, OPEN, PRIVATE, SHUT, VARY, security
 from brokerage.door.keys import Keys
 from brokerage.door.looks import Lookbook, Seen
 from brokerage.door.pages import Pages, release
@@ -68,6 +68,7 @@ class House:
         self.release = release(self.shelf.hash, config.house_name, config.house_logo, config.contact)
         self.lookbook = Lookbook(database)
         self.headers = fixed(security(https=config.https))
+        self.shut = fixed({**security(https=config.https), "content-security-policy": SHUT})
         self.open = fixed({**security(https=config.https), **OPEN})
         self.paths: frozenset[str] = frozenset()
         self._menus: dict[frozenset[str], tuple[Menu, ...]] = {}
@@ -130,7 +131,7 @@ class House:
         if isinstance(file, Data):
             return Answer(file.status, file.body, "application/json", self.open, {})
         headers = {**PRIVATE, "content-disposition": f'attachment; filename="{file.filename}"'}
-        return Answer(200, file.body, file.kind, self.headers, headers)
+        return Answer(200, file.body, file.kind, self.shut, headers)
 
     def not_modified(self, tag: str) -> Answer:
         return Answer(304, b"", HTML, self.headers, {**AGAIN, "etag": tag, "vary": VARY})

@@ -136,8 +136,9 @@ def _a_week(per: str) -> Decimal:
 
 
 def _planned(db: Session, known: Basis, first: date, last: date, what: Any) -> Any:
-    return db.scalar(select(what).where(Delivery.order_id == known.order.id, Delivery.source == "TIMETABLE",
-                                        Delivery.day >= first, Delivery.day <= last, Delivery.state != "CANCELLED"))
+    return db.scalar(select(what).where(
+        Delivery.order_id == known.order.id, Delivery.source == "TIMETABLE", Delivery.day >= first, Delivery.day <= last,
+        Delivery.state.not_in(("CANCELLED", "DROPPED"))))
 
 
 def _extra(delivery: Delivery, known: Basis) -> Units:

@@ -135,11 +135,12 @@ class Basis(Struct, frozen=True):
         return first, min(last, self.order.last_day or last)
 
 
-def load(db: Session, order: Order) -> Basis:
-    """Everything that the money of `order` depends on, in five statements."""
+def load(db: Session, order: Order, terms: Sequence[OrderTerm] | None = None) -> Basis:
+    """Everything that the money of `order` depends on, in five statements; one less with its `terms` at hand."""
     budget = db.get_one(Budget, order.budget_id)
-    terms = db.scalars(select(OrderTerm).where(OrderTerm.order_id == order.id, OrderTerm.state == "AGREED")
-                       .order_by(OrderTerm.since, OrderTerm.id))
+    if terms is None:
+        terms = db.scalars(select(OrderTerm).where(OrderTerm.order_id == order.id).order_by(OrderTerm.since, OrderTerm.id)).all()
+    terms = [term for term in terms if term.state == "AGREED"]
     pauses = db.scalars(select(OrderPause).where(OrderPause.order_id == order.id).order_by(OrderPause.first))
     return Basis(
         order, budget,

@@ -58,7 +58,7 @@ def _waiting(db: Session, order: Order) -> OrderTerm | None:
 
 def effect(db: Session, order: Order, term: OrderTerm) -> tuple[Pence, Pence]:
     """(more a week, more until the money's last day), in signed pence: shown before anybody answers."""
-    now = working.load(db, order).term(term.since)
+    now = working.load(db, order).term(term.since - DAY)
     last = order.committed_until or term.since
     days = (last - term.since).days + 1
     weekly = term.weekly_pence - now.weekly

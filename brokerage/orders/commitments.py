@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from brokerage import ledger
 from brokerage.budgets import chart, journal
 from brokerage.budgets.models import Budget
+from brokerage.kit.db import Hot
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.ledger import Transfer
@@ -26,6 +27,22 @@ from brokerage.orders.states import LIVE
 
 WAITS = ("DELIVERED", "DISPUTED")
 """States of a delivery that is recorded and not paid for yet."""
+
+
+_HELD = Hot("""
+SELECT o.stream_id, k.key, k.remaining_pence FROM order_hold o
+  JOIN ledger_hold k ON k.key = 'order/' || o.order_id || '/' || o.number || '/' || o.stream_id
+ WHERE o.order_id = :order ORDER BY o.number, o.stream_id""")
+_BY_PAYER = Hot("""
+SELECT s.payer_name, coalesce(s.payer_org_id, 0), sum(k.remaining_pence) FROM order_hold o
+  JOIN ledger_hold k ON k.key = 'order/' || o.order_id || '/' || o.number || '/' || o.stream_id
+  JOIN funding_stream s ON s.id = o.stream_id
+ WHERE o.order_id = :order GROUP BY s.id, s.payer_name, s.payer_org_id, s.priority ORDER BY s.priority""")
+
+
+def by_payer(db: Session, order: Order) -> list[tuple[str, int, Pence]]:
+    """(payer's name, its organisation or 0, pence held now) of every stream of the order."""
+    return [(name, org, Pence(int(pence))) for name, org, pence in _BY_PAYER.all(db, order=order.id)]
 
 
 def document(order: Order) -> str:
@@ -66,11 +83,11 @@ def _pending(db: Session, basis: Basis, before: date) -> list[dict[int, Pence]]:
     return [basis.share(basis.rule(d.day), d.fixed_pence or basis.price(d.day, d.done_minutes, d.done_quantity)) for d in found]
 
 
-def held(db: Session, order: Order) -> dict[int, list[tuple[OrderHold, Pence]]]:
+def held(db: Session, order: Order) -> dict[int, list[tuple[str, Pence]]]:
     """By stream: the order's holds, oldest first, and what remains in each."""
-    found: dict[int, list[tuple[OrderHold, Pence]]] = {}
-    for one in db.scalars(select(OrderHold).where(OrderHold.order_id == order.id).order_by(OrderHold.number)):
-        found.setdefault(one.stream_id, []).append((one, ledger.held(db, one.key).remaining))
+    found: dict[int, list[tuple[str, Pence]]] = {}
+    for stream, key, left in _HELD.all(db, order=order.id):
+        found.setdefault(stream, []).append((key, Pence(int(left))))
     return found
 
 
@@ -87,12 +104,12 @@ def keep(db: Session, order: Order, *, by: str, at: datetime, on: date, words: s
     db.flush()
     want, has = wanted(db, basis), outstanding(db, order)
     more = {s: want.get(s, NOTHING) - has.get(s, NOTHING) for s in want.keys() | has.keys()}
-    commit(db, basis, {s: p for s, p in more.items() if p > NOTHING}, by=by, at=at, on=on, words=words)
+    set_aside(db, basis, {s: p for s, p in more.items() if p > NOTHING}, by=by, at=at, on=on, words=words)
     release(db, basis, {s: -p for s, p in more.items() if p < NOTHING}, by=by, at=at, on=on, words=words)
     return Pence.total(more.values())
 
 
-def commit(db: Session, basis: Basis, amounts: dict[int, Pence], *, by: str, at: datetime, on: date, words: str) -> None:
+def set_aside(db: Session, basis: Basis, amounts: dict[int, Pence], *, by: str, at: datetime, on: date, words: str) -> None:
     """Set so much of each stream aside for the order, in new holds. OVERSPEND where it is not there: nothing is then held."""
     order = basis.order
     if not any(p > NOTHING for p in amounts.values()):
@@ -118,7 +135,7 @@ def release(db: Session, basis: Basis, amounts: dict[int, Pence], *, by: str, at
     has = held(db, order) if amounts else {}
     for stream, pence in sorted(amounts.items()):
         for hold, part in _parts(reversed(has.get(stream, [])), pence):
-            moves.append(Transfer(chart.place(stream, "committed"), chart.place(stream, "available"), part, hold.key))
+            moves.append(Transfer(chart.place(stream, "committed"), chart.place(stream, "available"), part, hold))
     if moves:
         journal.post(db, basis.budget, f"order/{order.id}/release/{_next(db, order)}", "DECOMMIT", moves, by=by, at=at, on=on,
                      words=words, document=document(order))
@@ -132,14 +149,14 @@ def draw(db: Session, basis: Basis, shares: dict[int, Pence], key: str, *, by: s
     short = {s: p - Pence.total(left for _, left in has.get(s, [])) for s, p in shares.items()}
     missing = {s: p for s, p in short.items() if p > NOTHING}
     if missing:
-        commit(db, basis, missing, by=by, at=at, on=on, words=words)
+        set_aside(db, basis, missing, by=by, at=at, on=on, words=words)
         has = held(db, basis.order)
     moves = []
     for stream, pence in sorted(shares.items()):
         if pence < NOTHING:
             moves.append(Transfer(chart.place(stream, "accrued"), chart.place(stream, "available"), -pence))
         for hold, part in _parts(has.get(stream, []), pence):
-            moves.append(Transfer(chart.place(stream, "committed"), chart.place(stream, "accrued"), part, hold.key))
+            moves.append(Transfer(chart.place(stream, "committed"), chart.place(stream, "accrued"), part, hold))
     journal.post(db, basis.budget, key, "DELIVERED", moves, by=by, at=at, on=on, words=words, document=f"delivery/{delivery}",
                  amount=Pence.total(shares.values()), rule=rule)
 
@@ -160,7 +177,7 @@ def shortfalls(db: Session, basis: Basis, amounts: dict[int, Pence]) -> dict[int
     return {s: amounts[s] - there[path] for s, path in paths.items() if amounts[s] > there[path]}
 
 
-def _parts(holds: Iterable[tuple[OrderHold, Pence]], pence: Pence) -> list[tuple[OrderHold, Pence]]:
+def _parts(holds: Iterable[tuple[str, Pence]], pence: Pence) -> list[tuple[str, Pence]]:
     """`pence` taken from these holds in their order, as far as they reach."""
     made = []
     for hold, left in holds:

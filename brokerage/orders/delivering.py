@@ -14,7 +14,7 @@ from brokerage.door.actor import SYSTEM, Actor
 from brokerage.kit.clock import LONDON, in_full
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import half_up
-from brokerage.kit.states import move
+from brokerage.kit.states import move, note
 from brokerage.orders import accepting, guards
 from brokerage.orders.delivery_models import Delivery
 from brokerage.orders.models import Order, OrderPause
@@ -91,7 +91,7 @@ def _wrong(order: Order, day: date, done: Done, at: datetime) -> dict[str, str]:
         wrong["day"] = f"The order starts on {in_full(order.starts_on)}"
     elif order.last_day is not None and day > order.last_day:
         wrong["day"] = f"The last day of the order was {in_full(order.last_day)}"
-    elif starts(day, done.start) > at:
+    elif starts(day, done.start) + timedelta(minutes=done.minutes or 0) > at:
         wrong["day"] = "This has not happened yet"
     if order.minutes_weekly is not None and not done.minutes:
         wrong["minutes"] = "Say how long it was"
@@ -208,5 +208,5 @@ def confirm_late(db: Session, at: datetime, most: int = 200) -> int:
                 done += 1
         except Refusal as no:
             delivery.confirm_by = day_of(at) + timedelta(days=1)
-            delivery.dispute_why = no.text
+            note(db, "delivery", delivery.id, "not_confirmed", by=SYSTEM, at=at, why=no.text, about=delivery.about)
     return done

@@ -128,9 +128,9 @@ def send_back(db: Session, order: Order, *, why: str, by: Actor, at: datetime) -
     db.flush()
 
 
-def shortfall(db: Session, order: Order) -> dict[int, Pence]:
+def shortfall(db: Session, known: Basis) -> dict[int, Pence]:
     """By stream: what is missing for this order to be placed, in pence."""
-    known = basis.load(db, order)
+    order = known.order
     first = max(order.starts_on, known.budget.starts_on)
     last = min(day for day in (known.budget.ends_on, basis.year_end(first), order.ends_on) if day is not None)
     whole = (known.share(known.rule(first), order.once_pence) if order.per == "ONCE" else known.shared(order.starts_on, last))
@@ -146,7 +146,8 @@ def authorise(db: Session, order: Order, *, why: str, by: Actor, at: datetime) -
     has_reason(why)
     if order.state != "CHOSEN":
         raise Refusal("This offer is not waiting to be placed.", code="WRONG_STATE")
-    known, short = basis.load(db, order), shortfall(db, order)
+    known = basis.load(db, order)
+    short = shortfall(db, known)
     mine = [s for s in known.streams if s.id in short and s.payer_org_id is not None and may_answer_for(by, s)]
     if not mine:
         raise Refusal("Only somebody who approves for a funder whose money is short can put more in.", code="NOT_THE_PAYER")

@@ -58,7 +58,8 @@ DELIVERY = Machine("delivery", (
     Move("SCHEDULED", "miss", "MISSED", (*WORKER, *TRUSTED), "whether somebody checked that the person is safe"),
     Move("SCHEDULED", "cancel", "CANCELLED", (*WORKER, *TRUSTED), "in time, by the order's terms"),
     Move("SCHEDULED", "cancel_late", "CANCELLED_LATE", (*WORKER, *TRUSTED), "too late, by the order's terms: a part is paid"),
-    Move("SCHEDULED", "drop", "CANCELLED", SYSTEM, "the order is paused or over on that day"),
+    Move("SCHEDULED", "drop", "DROPPED", SYSTEM, "the order is paused or over on that day"),
+    Move("DROPPED", "restore", "SCHEDULED", SYSTEM, "the order goes on sooner"),
     Move("DELIVERED", "confirm", "CONFIRMED", (*TRUSTED, *SYSTEM), "by the system after seven days, with notice"),
     Move("DELIVERED", "dispute", "DISPUTED", TRUSTED, "why"),
     Move("DISPUTED", "correct", "DELIVERED", WORKER, "the provider puts the record right"),
@@ -83,5 +84,6 @@ WORDS = {
 }
 DELIVERY_WORDS = {
     "SCHEDULED": "Planned", "DELIVERED": "Waiting for you", "CONFIRMED": "Right", "DISPUTED": "You said this is wrong",
-    "MISSED": "Nobody came", "CANCELLED": "Called off", "CANCELLED_LATE": "Called off late", "REJECTED": "Did not happen",
+    "MISSED": "Nobody came", "CANCELLED": "Called off", "CANCELLED_LATE": "Called off late",
+    "REJECTED": "Did not happen", "DROPPED": "Off: the order was paused or over",
 }

@@ -34,8 +34,14 @@ def write(db: Session, order: Order, at: datetime, *, until: date | None = None)
     visits = list(db.scalars(select(OrderVisit).where(OrderVisit.order_id == order.id)
                              .order_by(OrderVisit.weekday, OrderVisit.from_minute)))
     made = _once(order, first) if order.per == "ONCE" else _days(known, visits, first, last)
+    there = {(d.day, d.from_minute): d for d in db.scalars(select(Delivery).where(
+        Delivery.order_id == order.id, Delivery.day >= first, Delivery.day <= last))}
     for delivery in made:
-        move(db, DELIVERY, delivery, "schedule", by=SYSTEM, at=at, about=order.about)
+        known_one = there.get((delivery.day, delivery.from_minute))
+        if known_one is None:
+            move(db, DELIVERY, delivery, "schedule", by=SYSTEM, at=at, about=order.about)
+        elif known_one.state == "DROPPED":
+            move(db, DELIVERY, known_one, "restore", by=SYSTEM, at=at, about=order.about)
     order.scheduled_until = last
     db.flush()
     return len(made)

@@ -13,7 +13,8 @@ from brokerage.budgets import chart, journal
 from brokerage.catalogue.models import Registration
 from brokerage.kit.db import Database
 from brokerage.kit.money import Pence
-from brokerage.orders import asking, changes, placing, timetable
+from brokerage.orders import asking, changes, placing, timesheets, timetable
+from brokerage.orders.delivery_models import Delivery
 from brokerage.orders.models import Order
 from brokerage.people import actions as people
 from brokerage.plans import approving
@@ -96,3 +97,24 @@ def days(n: int) -> timedelta:
 
 def total(pence: dict[int, Pence]) -> int:
     return sum(int(p) for p in pence.values())
+
+
+MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)
+"""The week of the tests: it is Friday, ten o'clock."""
+BEFORE = datetime(2026, 11, 13, 10, tzinfo=UTC)
+
+
+def recent(db: Session, town: Town, number: int = HOMECARE, **more: Any) -> Order:
+    """An order that began on Monday, with its visits."""
+    return placed(db, town, number, starts=MONDAY, now=BEFORE, **more)
+
+
+def visit_on(db: Session, order: Order, day: date, n: int = 0) -> Delivery:
+    return list(db.scalars(select(Delivery).where(Delivery.order_id == order.id, Delivery.day == day).order_by(Delivery.from_minute)))[n]
+
+
+def done(db: Session, town: Town, order: Order, day: date = MONDAY, n: int = 0, who: str = "wendy") -> Delivery:
+    """Recorded by the provider's worker just as it was planned."""
+    delivery = visit_on(db, order, day, n)
+    timesheets.as_planned(db, order, delivery, by=town.actor(who), at=NOW)
+    return delivery
