@@ -18,7 +18,7 @@ from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.jobs import Taken
 from brokerage.orders import chores
-from brokerage.oversight import keeping
+from brokerage.oversight import keeping, review_actions
 from brokerage.payments import working as paying
 from brokerage.people import actions
 from brokerage.plans import approving
@@ -147,6 +147,20 @@ def write_timetables(house: House, _taken: Taken) -> None:
             log.error("order not turned", order=number, why=no.text)
 
 
+@jobs.handles("oversight.reviews")
+def reviews(house: House, _taken: Taken) -> None:
+    """Plan the next review of every running budget; reviews fall due, or become late, which stops nothing."""
+    now, last, moved = house.clock.now(), 0, 1
+    while True:
+        with house.database.transaction() as db:
+            last = review_actions.plan_many(db, last, at=now)
+        if not last:
+            break
+    while moved:
+        with house.database.transaction() as db:
+            moved = review_actions.turn(db, now)
+
+
 @jobs.handles("search.clear")
 def clear_search(house: House, _taken: Taken) -> None:
     """Forget changes of the catalogue that every index has long read; one that has not is built anew."""
@@ -163,6 +177,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "desk.bank", f"desk.bank/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, "oversight.reviews", f"oversight.reviews/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "oversight.forecasts", f"oversight.forecasts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "orders.turn", f"orders.turn/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "orders.timetable", f"orders.timetable/{now.astimezone(LONDON):%Y-%m-%d}", at=now)

@@ -81,9 +81,10 @@ def of_person(db: Session, actor: Actor, person_id: int) -> Purse | None:
     return _purse(_BY_PERSON.all(db, person=person_id), db, actor)
 
 
-def find(db: Session, actor: Actor, budget_id: int) -> Purse:
-    """The budget's page as this actor may see it. Missing when it is not theirs to know."""
-    purse = _purse(_BY_ID.all(db, budget=people.number(budget_id)), db, actor)
+def find(db: Session, actor: Actor, budget_id: int, *, waiting: bool = True) -> Purse:
+    """The budget's page as this actor may see it. Missing when it is not theirs to know. Without `waiting` it does not say what
+    waits for the reader."""
+    purse = _purse(_BY_ID.all(db, budget=people.number(budget_id)), db, actor, waiting)
     if purse is None:
         raise Missing(budget_id)
     return purse
@@ -142,13 +143,13 @@ def moves(db: Session, actor: Actor, purse: Purse, *, before: int = NEWEST, most
     return [Move(r[0], _day(r[1]), r[2], r[3], Pence(r[4]), Pence(r[5]), Pence(r[6]), Pence(r[7])) for r in rows]
 
 
-def _purse(rows: list[tuple[Any, ...]], db: Session, actor: Actor) -> Purse | None:
+def _purse(rows: list[tuple[Any, ...]], db: Session, actor: Actor, waits: bool = True) -> Purse | None:
     if not rows:
         return None
     r = rows[0]
     parts = tuple(Part(*x[14:21], *(Pence(n or 0) for n in x[21:27])) for x in rows if x[14] is not None)
     waiting = [Waiting(w[0], w[1], w[2], Pence(w[3]), _day(w[4]) if w[4] else None)
-               for w in _WAITING.all(db, budget=r[0], person=r[1], least=LISTED_WITHOUT)]
+               for w in (_WAITING.all(db, budget=r[0], person=r[1], least=LISTED_WITHOUT) if waits else ())]
     offers = tuple(Offer(o[0], o[1], Pence(int(o[2]))) for o in _OFFERS.all(db, budget=r[0])) if r[5] in EARLY else ()
     through = _through(db, actor, r[1])
     purse = Purse(r[0], r[1], f"{r[2]} {r[3]}", r[4], r[5], r[6], _day(r[7]), _day(r[8]), parts, Pence(r[9]), Pence(r[10]),

@@ -83,7 +83,7 @@ UNION ALL SELECT 'KNOWN', l.provider_name, '', 0, NULL FROM plan p JOIN plan_lin
 
 def find(db: Session, actor: Actor, budget_id: int) -> Audit:
     """The desk audit of a budget that this actor may see; Missing when it is not theirs to know."""
-    purse = queries.find(db, actor, budget_id)
+    purse = queries.find(db, actor, budget_id, waiting=False)
     known = [Known(r[0], r[1], r[2], Pence(r[3]), _day(r[4])) for r in _KNOWN.all(db, budget=purse.budget_id)]
     today = today_of(actor)
     allowed = facts.allowed(db, purse.budget_id)

@@ -109,7 +109,7 @@ UNION ALL SELECT 'plan/' || id, state, '', version, NULL, NULL, NULL, NULL, NULL
 
 def find(db: Session, actor: Actor, budget_id: int) -> Facts:
     """The facts of a budget that this actor may see; Missing when it is not theirs to know."""
-    return of_purse(db, actor, queries.find(db, actor, budget_id), today_of(actor))
+    return of_purse(db, actor, queries.find(db, actor, budget_id, waiting=False), today_of(actor))
 
 
 def of_purse(db: Session, actor: Actor, purse: Purse, today: date) -> Facts:

@@ -87,7 +87,7 @@ def keep(db: Session, after: int, *, at: datetime) -> int:
     found = db.execute(select(Budget.id, Budget.person_id).where(*runs).order_by(Budget.id).limit(AT_ONCE)).all()
     for budget_id, person_id in found:
         actor = house(person_id, at)
-        of = facts.of_purse(db, actor, budgets.find(db, actor, budget_id), now)
+        of = facts.of_purse(db, actor, budgets.find(db, actor, budget_id, waiting=False), now)
         _KEEP.many(db, [{"budget": budget_id, "stream": stream, "period": f"{now:%Y-%m}", "at": stored(db, at),
                          "planned": int(e.planned), "month": int(e.month) + _spent(of, stream, first, now)}
                         for stream, e in expected(of, facts.rules(db, budget_id), first, last).items()])

@@ -36,3 +36,38 @@ def accounts_for(actor: Actor, month: Any) -> bool:
 @rule("audit.see", *ACCOUNTS, *PLAN_WITH)
 def audits(actor: Actor, thing: Any) -> bool:
     return works_with(actor, thing, *ACCOUNTS, *PLAN_WITH)
+
+
+REVIEWERS = ("CARE_COORDINATOR", "ASSESSOR")
+PAYERS_REVIEWERS = (*REVIEWERS, "APPROVER_ICB", "APPROVER_LA", "MONITOR")
+LOOKS = "Care co-ordinators and assessors hold reviews."
+
+
+@rule("plan_review.see", *FOR_ONESELF, *SEES)
+def sees_reviews(actor: Actor, thing: Any) -> bool:
+    return sees(actor, thing)
+
+
+@rule("plan_review.ask", *FOR_ONESELF, "BROKER", *REVIEWERS, "MONITOR")
+def asks_for_a_review(actor: Actor, thing: Any) -> bool:
+    return acts_for(actor, thing) or works_with(actor, thing, "BROKER", *REVIEWERS, "MONITOR")
+
+
+@rule("plan_review.hold", *REVIEWERS, says=LOOKS)
+def holds_a_review(actor: Actor, thing: Any) -> bool:
+    return works_with(actor, thing, *REVIEWERS)
+
+
+@rule("plan_review.sign", *PAYERS_REVIEWERS, says="Only a reviewer of somebody who pays signs.")
+def signs_a_review(actor: Actor, thing: Any) -> bool:
+    return works_with(actor, thing, *PAYERS_REVIEWERS)
+
+
+@rule("plan_review.agree", "CARE_COORDINATOR", says="The care co-ordinator agrees what comes of a review.")
+def agrees_a_review(actor: Actor, thing: Any) -> bool:
+    return works_with(actor, thing, "CARE_COORDINATOR")
+
+
+@rule("plan_review.recalibrate", *PLAN_WITH[:3], says="Whoever writes plans proposes the next one.")
+def proposes_the_next_plan(actor: Actor, thing: Any) -> bool:
+    return works_with(actor, thing, *PLAN_WITH[:3])

@@ -48,7 +48,7 @@ def term(db: Session, actor: Actor, budget_id: int, term: str) -> Opened:
     """A term of a budget that this actor may see; Missing when there is none of that name."""
     if term not in TERMS:
         raise Missing(term)
-    purse = budgets.find(db, actor, budget_id)
+    purse = budgets.find(db, actor, budget_id, waiting=False)
     return Opened(purse, TERMS[term], tuple(every.of_budget(db, actor, purse)))
 
 
@@ -92,13 +92,13 @@ class Stated(Struct, frozen=True):
 
 
 def account(db: Session, actor: Actor, budget_id: int) -> Account:
-    purse = budgets.find(db, actor, budget_id)
+    purse = budgets.find(db, actor, budget_id, waiting=False)
     return Account(purse, tuple(every.of_budget(db, actor, purse)))
 
 
 def stated(db: Session, actor: Actor, budget_id: int, first: str, last: str) -> Stated:
     """The statement of these days, written as 2026-11-01. Missing when they are no days."""
-    purse = budgets.find(db, actor, budget_id)
+    purse = budgets.find(db, actor, budget_id, waiting=False)
     return Stated(purse, tuple(every.of_budget(db, actor, purse)), _date(first), _date(last))
 
 
