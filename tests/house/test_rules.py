@@ -43,11 +43,12 @@ def test_no_float_comes_near_pence() -> None:
 
 def test_columns_of_money_end_in_pence_and_are_pence() -> None:
     from brokerage.kit.db import PenceColumn, Table
+    from brokerage.kit.sealed import SealedPence
     from brokerage.migrations import import_models
     import_models()
     for table in Table.metadata.tables.values():
         for column in table.columns:
-            money = isinstance(column.type, PenceColumn)
+            money = isinstance(column.type, PenceColumn | SealedPence)
             assert money == column.name.endswith("_pence"), f"{table.name}.{column.name}"
 
 
