@@ -9,7 +9,7 @@ from brokerage import imports, ledger
 from brokerage.budgets import daily
 from brokerage.catalogue import reminders
 from brokerage.catalogue.search import marks
-from brokerage.desk import bank_actions
+from brokerage.desk import bank_actions, reminding
 from brokerage.door import once
 from brokerage.door.house import House
 from brokerage.door.logs import log
@@ -17,6 +17,7 @@ from brokerage.kit import jobs
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.jobs import Taken
+from brokerage.notices.models import Notice
 from brokerage.orders import chores
 from brokerage.oversight import keeping, review_actions
 from brokerage.payments import working as paying
@@ -72,6 +73,22 @@ def freshness(house: House, _taken: Taken) -> None:
     while done:
         with house.database.transaction() as db:
             done = reminders.remind(db, today=house.clock.today(), at=house.clock.now())
+
+
+@jobs.handles("desk.remind")
+def tell_providers(house: House, _taken: Taken) -> None:
+    """Tell a provider's managers what of theirs runs out, once for each warning, as notices; the desk shows it besides."""
+    done = 1
+    while done:
+        with house.database.transaction() as db:
+            now = house.clock.now()
+            found = reminding.untold(db, house.clock.today())
+            for one, managers in found:
+                notices = {"kind": "PROVIDER", "key": f"reminder/{one.row.id}", "words": one.words, "where": one.where, "at": now}
+                db.add_all(Notice(user_id=user, **notices) for user in managers)
+                reminding.told([one], now)
+            db.flush()
+            done = len(found) == reminding.AT_ONCE or reminding.settle(db, now)
 
 
 @jobs.handles("plans.start")
@@ -176,6 +193,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "people.lapse", f"people.lapse/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "desk.bank", f"desk.bank/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
+        jobs.ask(db, "desk.remind", f"desk.remind/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "oversight.reviews", f"oversight.reviews/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "oversight.forecasts", f"oversight.forecasts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from brokerage.desk import application_actions, application_queries, bank_queries, listing_queries, queries
+from brokerage.desk import application_actions, application_queries, bank_queries, listing_queries, queries, reminding
 from brokerage.desk.listing_queries import Seen
 from brokerage.door import Page, See, Visit, page, see, visit
 from brokerage.people.models import Organisation
@@ -24,6 +24,7 @@ def desk(visit: Visit, provider: Organisation) -> Page:
         "desk/desk.html",
         provider=provider,
         applied=application_queries.waits(visit.db, provider),
+        reminders=reminding.of(visit.db, provider),
         lists=application_actions.may_list(visit.db, provider.id),
         asked=[one for one in asked if _open(one, visit.now)],
         waits=next((c for c in bank if c.state in ("PROPOSED", "HELD")), None),

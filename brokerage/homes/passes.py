@@ -6,6 +6,7 @@ from typing import Any
 from brokerage.budgets.passes import acts_for
 from brokerage.door.actor import Actor
 from brokerage.door.passes import ANYBODY_SIGNED_IN, FOR_ONESELF, STAFF, by_role, rule
+from brokerage.people.roles import PROVIDERS
 from brokerage.plans.signoff_passes import APPROVERS, PLANNERS
 
 by_role("home.see", ANYBODY_SIGNED_IN)
@@ -14,7 +15,7 @@ by_role("helping.list", ANYBODY_SIGNED_IN)
 by_role("caseload.see", *PLANNERS)
 by_role("approvals.see", *APPROVERS)
 by_role("work.see", *STAFF)
-ELSEWHERE = tuple(role for role in STAFF if role not in (*PLANNERS, *APPROVERS))
+ELSEWHERE = tuple(role for role in STAFF if role not in (*PLANNERS, *APPROVERS, *PROVIDERS))
 by_role("work.menu", *ELSEWHERE)
 
 

@@ -22,6 +22,7 @@ from brokerage.people.actors import today_of
 from brokerage.people.circle_queries import rights_in_words
 from brokerage.people.models import CIRCLE_KINDS, REASONS, Person
 from brokerage.people.passes import is_holder
+from brokerage.people.roles import PROVIDERS
 from brokerage.plans.sheet import LIVE_LINES
 from brokerage.plans.week import EVERY
 from brokerage.plans.words import how_much
@@ -63,6 +64,8 @@ def home(db: Session, actor: Actor) -> Home | Elsewhere:
 
 def landing(actor: Actor) -> str:
     """Where somebody who works here begins."""
+    if all(seat.role in PROVIDERS for seat in actor.seats):
+        return "/desk"
     return next((f"/{page}" for page in ("caseload", "approvals") if may(actor, f"{page}.see")), "/work")
 
 

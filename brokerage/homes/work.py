@@ -1,4 +1,4 @@
-"""What waits for everybody else who works here: clinicians, finance, monitors, providers. Short lists that lead on."""
+"""What waits for everybody else who works here: clinicians, finance, monitors. Short lists that lead on."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets.models import Budget, FundingStream, Spend
 from brokerage.budgets.queries import LISTED_WITHOUT
-from brokerage.catalogue.models import Price, Service
 from brokerage.door.actor import Actor
 from brokerage.kit.money import Pence
 from brokerage.people import queries as people
@@ -20,9 +19,7 @@ from brokerage.plans.models import Plan
 LISTED = 50
 RECEIPT_DAYS = timedelta(days=28)
 """When a receipt is late (domain M-25)."""
-PRICE_SOON = timedelta(days=42)
 PAYS = ("FINANCE", "FINANCE_APPROVER")
-PROVIDER = ("PROVIDER_ADMIN", "PROVIDER_WORKER")
 
 
 class Item(Struct, frozen=True):
@@ -49,9 +46,6 @@ def piles(db: Session, actor: Actor) -> list[Pile]:
         found.append(Pile("Payments stopped", _budgets(db, actor, ("SUSPENDED",)), "No payments are stopped."))
     if actor.orgs("MONITOR", "FINANCE"):
         found.append(Pile("Receipts that are late", _receipts(db, actor), "No receipt is late."))
-    if actor.orgs(*PROVIDER):
-        found.append(Pile("Prices that run out", _prices(db, actor), "No price of yours runs out in the next six weeks."))
-        found.append(Pile("Your services", _services(db, actor), "You list no services yet. When you do, they are shown here."))
     return found
 
 
@@ -88,18 +82,3 @@ def _receipts(db: Session, actor: Actor) -> tuple[Item, ...]:
                       .order_by(func.min(Spend.bought_on)).limit(LISTED))
     return tuple(Item(name, f"{count} receipt{'s' * (count > 1)}, {Pence(int(total))}", f"/budgets/{number}")
                  for number, name, count, total in rows)
-
-
-def _prices(db: Session, actor: Actor) -> tuple[Item, ...]:
-    """Prices of the actor's own organisation whose last day is near, and no later one follows."""
-    today = today_of(actor)
-    rows = db.execute(select(Service.id, Service.name, Price.valid_to).join(Price, Price.service_id == Service.id).where(
-        Service.provider_org_id.in_(actor.orgs(*PROVIDER)), Service.withdrawn_on.is_(None), Price.replaced_at.is_(None),
-        Price.valid_to >= today, Price.valid_to <= today + PRICE_SOON).order_by(Price.valid_to, Service.name).limit(LISTED))
-    return tuple(Item(name, f"until {last.day} {last:%B %Y}", f"/services/{number}") for number, name, last in rows if last)
-
-
-def _services(db: Session, actor: Actor) -> tuple[Item, ...]:
-    rows = db.execute(select(Service.id, Service.name).where(
-        Service.provider_org_id.in_(actor.orgs(*PROVIDER)), Service.withdrawn_on.is_(None)).order_by(Service.name).limit(LISTED))
-    return tuple(Item(name, "", f"/services/{number}") for number, name in rows)

@@ -22,3 +22,13 @@ def test_a_desk_is_for_its_own_people(town: SimpleNamespace, browse: Any) -> Non
     browse(town.rival).get(f"/desk/{town.orgs['homecare']}", status=404)
     browse(town.finance).get(f"/desk/{town.orgs['homecare']}", status=403)
     browse(town.manager).get("/desk/999999", status=404)
+
+
+def test_a_provider_lands_on_its_desk_and_somebody_with_two_jobs_where_they_did(town: SimpleNamespace, browse: Any) -> None:
+    for who in ("manager", "worker"):
+        page = browse(getattr(town, who))
+        page.get("/home")
+        assert "Kind Homecare" in page.seen.h1[0] and "/work" not in page.seen.links, who
+    page = browse(town.both)
+    page.get("/home")
+    assert "Kind Homecare" not in page.seen.h1[0]
