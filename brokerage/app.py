@@ -35,6 +35,8 @@ MENU = (
     Menu("Orders", "/orders", "order.list"),
     Menu("Requests", "/offers", "order.inbox"),
     Menu("Visits", "/visits", "order.day"),
+    Menu("Bills", "/invoices", "invoice.list"),
+    Menu("Bills to look after", "/invoices/queue", "invoice.queue"),
     Menu("People", "/people", "people.list"),
     Menu("Assessments", "/assessments", "assessment.waiting"),
     Menu("Services", "/services", "service.search"),
@@ -80,6 +82,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     from brokerage.plans import effects as planned
     from brokerage.plans.approving import is_agreed
     from providers import bank_registry as _  # noqa: F401 - the ports of payments are filled
+    from providers import bill_registry as _bills  # noqa: F401 - and those of invoices
     from providers import registry
     FINALISE_ASKS[:] = [is_agreed]
     effects.SPLIT_ASKS[:], effects.SHARE_ASKS[:] = [planned.of_split], [planned.shares]

@@ -198,6 +198,12 @@ def check_invoice(file: IO[bytes], as_json: bool) -> None:
     sys.exit(code)
 
 
+@cli.command(help="Why a bill waits or is sent back: every reason code, as docs/invoice-reasons.md has it.")
+def reasons() -> None:
+    from brokerage.invoices.reasons import documented
+    click.echo(documented(), nl=False)
+
+
 @cli.command(name="import", help="Take in providers and services: FORMAT is openreferral, hsds, cqc or spreadsheet; or spend, "
              "what a council paid before. SOURCE is a file, a folder, a zip or an address. A feed that was here before is only "
              "compared: --accept writes what differs. Exit 1 when it was not read to its end, 2 when it cannot be read.")

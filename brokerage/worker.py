@@ -13,6 +13,10 @@ from brokerage.desk import bank_actions, reminding
 from brokerage.door import once
 from brokerage.door.house import House
 from brokerage.door.logs import log
+from brokerage.invoices import chores as billing_chores
+from brokerage.invoices import filing
+from brokerage.invoices.checking import Checker
+from brokerage.invoices.models import InvoiceFile
 from brokerage.kit import jobs
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
@@ -185,6 +189,35 @@ def clear_search(house: House, _taken: Taken) -> None:
         marks.clear(db)
 
 
+@jobs.handles("invoices.judge")
+def judge_bill(house: House, taken: Taken) -> None:
+    """An electronic invoice is judged by the published rules, then taken in or sent back."""
+    with house.database.reading() as db:
+        body = db.get_one(InvoiceFile, taken.payload["file"]).body
+    with Checker(house.config.invoice_rules) as checker:
+        found = billing_chores.faults(checker, body)
+    with house.database.transaction() as db:
+        filing.judged(db, taken.payload["file"], found, at=house.clock.now())
+
+
+@jobs.handles("invoices.again")
+def match_again(house: House, _taken: Taken) -> None:
+    """Bills that wait are matched again: what they waited for may have come."""
+    after = 0
+    while True:
+        with house.database.reading() as db:
+            waiting = billing_chores.waiting(db, after)
+        for invoice in waiting:
+            try:
+                with house.database.transaction() as db:
+                    billing_chores.match_again(db, invoice, house.clock.now())
+            except Refusal as no:
+                log.error("bill not matched again", invoice=invoice, why=no.text)
+        if len(waiting) < billing_chores.MOST:
+            return
+        after = waiting[-1]
+
+
 def ask_for_chores(house: House) -> None:
     """Ask for the chores of this hour and this night; asked twice they run once."""
     now = house.clock.now()
@@ -199,6 +232,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "oversight.forecasts", f"oversight.forecasts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "orders.turn", f"orders.turn/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "orders.timetable", f"orders.timetable/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
+        jobs.ask(db, "invoices.again", f"invoices.again/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "search.clear", f"search.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "door.clear", f"door.clear/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "budgets.day", f"budgets.day/{now.astimezone(LONDON):%Y-%m-%d}", at=now)

@@ -6,7 +6,7 @@ from providers.claims.reading import read as read_claims
 from providers.ubl.reading import read as read_ubl
 
 for adapter in (
-    Adapter("ubl", "Electronic invoice (UBL 2.1, Peppol BIS 3.0)", ".xml", read_ubl),
+    Adapter("ubl", "Electronic invoice (UBL 2.1, Peppol BIS 3.0)", ".xml", read_ubl, judged=True),
     Adapter("claims", "Claim sheet, one row a service given", ".csv .xlsx", read_claims),
 ):
     ADAPTERS[adapter.name] = adapter

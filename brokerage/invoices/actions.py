@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import SYSTEM, Actor
-from brokerage.invoices import deciding, intake, owing
+from brokerage.invoices import crediting, deciding, intake, owing
 from brokerage.invoices import facts as reading
 from brokerage.invoices.deciding import Judged
 from brokerage.invoices.facts import Facts
@@ -22,6 +22,7 @@ from brokerage.invoices.matching import WAITS, Verdict, match
 from brokerage.invoices.models import Invoice, InvoiceLine
 from brokerage.invoices.owing import Item
 from brokerage.invoices.parts import PRICE
+from brokerage.invoices.ports import INVOICE as INVOICE_KIND
 from brokerage.invoices.ports import DraftLine, InvoiceDraft, vat_of
 from brokerage.invoices.states import INVOICE, TO_APPROVE
 from brokerage.kit.clock import LONDON
@@ -41,20 +42,25 @@ def take_in(
     drafts: Sequence[InvoiceDraft],
     *,
     door: str,
-    by: Actor,
+    by: Actor | str,
     at: datetime,
     file: int | None = None,
+    wrong: Sequence[str] = (),
 ) -> list[Bill]:
     """Bills of one provider from any door: judged, decided, and approved where the holder's rule says so. A Bill for each
-    draft."""
+    invoice; credit notes are settled after them (crediting). `wrong` are reasons for which all of them are sent back."""
+    notes = [draft for draft in drafts if draft.kind != INVOICE_KIND]
+    drafts = [draft for draft in drafts if draft.kind == INVOICE_KIND]
     numbers = [draft.order for draft in drafts]
-    bills = intake.receive(db, provider, drafts, door=door, by=by, at=at, file=file)
+    bills = intake.receive(db, provider, drafts, door=door, by=by, at=at, file=file, wrong=wrong)
     known = reading.of_provider(db, provider.id, numbers)
     deciding.decide(db, provider.id, deciding.of_bills(bills), known, at=at)
+    for draft in notes:
+        crediting.receive(db, provider, draft, door=door, by=by, at=at, file=file, wrong=wrong)
     return bills
 
 
-def approve(db: Session, invoice: Invoice, *, by: Actor, at: datetime) -> None:
+def approve(db: Session, invoice: Invoice, *, by: Actor, at: datetime, why: str = "") -> None:
     """The holder, or whoever they let, says yes to what is undisputed; finance where they did not answer for ten days. Refused:
     whoever made the bill, anybody of the provider, beyond what the holder lets a helper approve, when what was delivered has
     changed since, and where it cannot be owed (NO_SPLIT, NO_MONEY)."""
@@ -66,11 +72,18 @@ def approve(db: Session, invoice: Invoice, *, by: Actor, at: datetime) -> None:
         raise Refusal(
             "What was delivered has changed since this bill was matched. It has to be matched again first.", code="OUTDATED"
         )
-    invoice.holder_said, invoice.holder_by, invoice.holder_at = "YES", by.ref, at
+    if _for_the_holder(invoice, by):
+        invoice.holder_said, invoice.holder_by, invoice.holder_at = "YES", by.ref, at
     lines = [owing.line(k) for k in judged.kept if k.taken > NOTHING]
-    refused = owing.owe(db, [Item(invoice, lines)], known, by=by.ref, at=at)
+    refused = owing.owe(db, [Item(invoice, lines)], known, by=by.ref, at=at, why=why)
     if refused:
         raise refused[invoice.id]
+    crediting.after_approval(db, invoice, at=at)
+
+
+def _for_the_holder(invoice: Invoice, by: Actor) -> bool:
+    """Whether this is the holder's own yes, or finance's in their place: a no stays where it stands."""
+    return by.person_id == invoice.person_id or (invoice.person_id is not None and by.trust(invoice.person_id) is not None)
 
 
 def _may_answer(invoice: Invoice, by: Actor) -> None:

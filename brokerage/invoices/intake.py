@@ -64,11 +64,14 @@ def receive(
     by: Actor | str,
     at: datetime,
     file: int | None = None,
+    wrong: Sequence[str] = (),
 ) -> list[Bill]:
     """Take in invoices (no credit notes: crediting.receive) of one provider: each is MATCHED, PART_APPROVED with its rest set
     apart, QUERIED, or REJECTED with a reason, on return."""
     known = reading.of_provider(db, provider.id, [draft.order for draft in drafts])
     bills = [_bill(draft, known) for draft in drafts]
+    for bill in bills:
+        bill.wrong += wrong
     _seen_before(db, provider.id, bills)
     judge(bills, known, today=at.astimezone(LONDON).date())
     _born(db, provider, bills, door, ref(by), at, file)
@@ -80,13 +83,13 @@ def receive(
 def _bill(draft: InvoiceDraft, known: Facts) -> Bill:
     number = known.named.get(draft.order.strip().upper())
     placed = known.placed[number] if number is not None else None
-    wrong = list(_wrong(draft))
-    if not draft.order.strip():
-        wrong.append("NO_ORDER_NUMBER")
+    wrong = list(wrong_of(draft))
+    if placed is None:
+        wrong.append("NO_ORDER" if draft.order.strip() else "NO_ORDER_NUMBER")
     return Bill(draft, placed, wrong)
 
 
-def _wrong(draft: InvoiceDraft) -> Iterable[str]:
+def wrong_of(draft: InvoiceDraft) -> Iterable[str]:
     """What is wrong with a bill as a whole, whatever was ordered."""
     t = draft.totals
     if draft.currency != POUNDS:
@@ -144,17 +147,38 @@ def _born(db: Session, provider: Organisation, bills: Sequence[Bill], door: str,
 
 
 def _row(provider: Organisation, bill: Bill, door: str, by: str, at: datetime, day: date, file: int | None) -> Invoice:
-    draft, placed = bill.draft, bill.placed
+    row = row_of(provider, bill.draft, None, bill.wrong, door=door, by=by, at=at, file=file)
+    if bill.placed is not None:
+        row.person_id, row.budget_id = bill.placed.fact.person_id, bill.placed.budget_id
+        row.buyer = bill.placed.buyer
+    return row
+
+
+def row_of(
+    provider: Organisation,
+    draft: InvoiceDraft,
+    like: Invoice | None,
+    wrong: Sequence[str],
+    *,
+    door: str,
+    by: str,
+    at: datetime,
+    file: int | None,
+) -> Invoice:
+    """A new row for a draft; a credit note's amounts stand below zero, and it is about whom the bill is about that it
+    corrects."""
+    day = at.astimezone(LONDON).date()
     days = [d for line in draft.lines for d in (line.from_day or draft.from_day, line.to_day or draft.to_day) if d is not None]
-    number = draft.number.strip()[:60] or "?"
+    number, sign = draft.number.strip()[:60] or "?", 1 if draft.kind == INVOICE else -1
+    t = draft.totals
     return Invoice(
-        kind="INVOICE" if draft.kind == INVOICE else "CREDIT_NOTE",
+        kind="INVOICE" if sign == 1 else "CREDIT_NOTE",
         provider_org_id=provider.id,
         number=number,
         number_key=key_of(number),
-        person_id=placed.fact.person_id if placed else None,
-        budget_id=placed.budget_id if placed else None,
-        buyer=placed.buyer if placed else "FUNDER",
+        person_id=like.person_id if like else None,
+        budget_id=like.budget_id if like else None,
+        buyer=like.buyer if like else "FUNDER",
         door=door,
         file_id=file,
         issued_on=draft.issued,
@@ -163,11 +187,11 @@ def _row(provider: Organisation, bill: Bill, door: str, by: str, at: datetime, d
         due_on=late.last_day(day),
         from_day=min(days, default=None),
         to_day=max(days, default=None),
-        net_pence=draft.totals.net,
-        vat_pence=draft.totals.vat,
-        gross_pence=draft.totals.gross,
-        waiting_pence=max(draft.totals.gross, NOTHING),
-        reasons=" ".join(dict.fromkeys(bill.wrong)),
+        net_pence=t.net * sign,
+        vat_pence=t.vat * sign,
+        gross_pence=t.gross * sign,
+        waiting_pence=max(t.gross * sign, NOTHING),
+        reasons=" ".join(dict.fromkeys(wrong)),
         created_by=by,
     )
 

@@ -34,10 +34,11 @@ _ALL = (
     ),
     Reason(
         "NO_ORDER",
-        LINE,
+        WHOLE,
         "You have no order with this number.",
         "Look the number up on your order, and send a bill with the right one.",
         "the provider",
+        True,
     ),
     Reason(
         "ANOTHER_PERSON",

@@ -238,7 +238,7 @@ def _within(field: Field, value: Any) -> Any:
 def _several(filled: Filled, field: Field) -> list[str]:
     chosen = filled.values(field.name)
     known = {value for value, _ in field.choices}
-    if any(value not in known for value in chosen):
+    if known and any(value not in known for value in chosen):  # without any the deed knows which there are
         raise ValueError(f"Choose {_lower(field.label)} from the list")
     if not chosen and not field.optional:
         raise ValueError(field.missing or f"Choose {_lower(field.label)}")

@@ -1,0 +1,212 @@
+"""What the pages of bills show: rows of lists, a bill with its lines and clock, and what is ready to be billed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from brokerage.invoices import late
+from brokerage.invoices.models import Invoice, InvoiceLine
+from brokerage.invoices.reasons import REASONS, Reason
+from brokerage.invoices.states import COLOURS, PERSON, STAFF
+from brokerage.kit.money import Pence
+from brokerage.orders.models import Order
+
+HELD_BY = {
+    "RECEIVED": "the system",
+    "MATCHED": "the person",
+    "PART_APPROVED": "the person",
+    "QUERIED": "finance",
+    "RESOLVED": "nobody",
+    "APPROVED": "finance",
+    "RELEASED": "finance",
+    "IN_PAY_RUN": "the bank",
+    "HELD": "finance",
+    "PAID": "nobody",
+    "REJECTED": "the provider",
+}
+"""Who has a bill now, by its state; a waiting bill is with whoever its first reason names."""
+RUNS = ("RECEIVED", "MATCHED", "PART_APPROVED", "APPROVED", "RELEASED", "IN_PAY_RUN", "HELD")
+SHOWN_UNITS = Decimal("0.01")
+
+
+class Row(Struct, frozen=True):
+    """One bill in a list, as one reader sees it."""
+
+    id: int
+    number: str
+    part: int
+    kind: str
+    provider_org_id: int
+    provider: str
+    person: str
+    state: str
+    gross: Pence
+    payable: Pence
+    waiting: Pence
+    received_on: date
+    due_on: date
+    paid_on: date | None
+    reasons: str
+    risks: str
+    holder_said: str
+    from_day: date | None = None
+    to_day: date | None = None
+    person_id: int | None = None
+
+    @property
+    def named(self) -> str:
+        return self.number if not self.part else f"{self.number}, part {self.part + 1}"
+
+    @property
+    def amount(self) -> Pence:
+        """What the row is about: what is paid, else what waits."""
+        return self.payable or self.waiting or self.gross
+
+    def word(self, *, own: bool) -> str:
+        """One of the four words, for the person and whoever acts for them."""
+        said = PERSON[self.state]
+        return "Waiting for a yes" if said == "Waiting for you" and not own else said
+
+    @property
+    def words(self) -> str:
+        return STAFF[self.state]
+
+    @property
+    def colour(self) -> str:
+        return COLOURS.get(self.state, "grey")
+
+    @property
+    def why(self) -> list[Reason]:
+        return [REASONS[code] for code in self.reasons.split()]
+
+    @property
+    def look(self) -> list[Reason]:
+        return [REASONS[code] for code in self.risks.split()]
+
+    def clock(self, today: date) -> late.Clock:
+        return clock_of(self.state, self.due_on, self.payable, self.reasons, today, self.paid_on)
+
+
+class Shown(Struct, frozen=True):
+    """One line on the page of a bill, with the order it is for."""
+
+    row: InvoiceLine
+    order: str
+    what: str
+
+    @property
+    def why(self) -> list[Reason]:
+        return [REASONS[code] for code in self.row.reasons.split()]
+
+    @property
+    def waits(self) -> Pence:
+        return self.row.over_pence + self.row.undelivered_pence + self.row.above_pence
+
+
+class Share(Struct, frozen=True):
+    payer: str
+    amount: Pence
+
+
+class Moved(Struct, frozen=True):
+    """One thing that happened to a bill."""
+
+    verb: str
+    at: datetime
+    who: str
+    why: str
+
+
+class Seen(Struct, frozen=True):
+    """A bill's page."""
+
+    row: Invoice
+    provider: str
+    person: str
+    lines: tuple[Shown, ...]
+    more: int
+    shares: tuple[Share, ...]
+    parts: tuple[Row, ...]
+    steps: tuple[Moved, ...]
+    clock: late.Clock
+    interest: late.Interest | None
+
+    @property
+    def person_id(self) -> int | None:
+        """Whom the page is about: the door records the look with it."""
+        return self.row.person_id
+
+    @property
+    def provider_org_id(self) -> int:
+        return self.row.provider_org_id
+
+    @property
+    def through(self) -> frozenset[int]:
+        return self.row.through
+
+    @property
+    def state(self) -> str:
+        return self.row.state
+
+    @property
+    def why(self) -> list[Reason]:
+        return [REASONS[code] for code in self.row.reasons.split()]
+
+    @property
+    def look(self) -> list[Reason]:
+        return [REASONS[code] for code in self.row.risks.split()]
+
+
+class Proposed(Struct, frozen=True):
+    """A line of a bill that is made from what was delivered."""
+
+    first: date
+    last: date
+    quantity: Decimal
+    unit: str
+    price: Decimal
+    net: Pence
+
+
+class Ready(Struct, frozen=True):
+    """An order of a provider with what of it was given, confirmed, and not billed yet."""
+
+    order: Order
+    person: str
+    lines: tuple[Proposed, ...]
+    vat_rate: Decimal
+    number: str
+
+    @property
+    def person_id(self) -> int:
+        return self.order.person_id
+
+    @property
+    def net(self) -> Pence:
+        return Pence.total(line.net for line in self.lines)
+
+
+class ReadyRow(Struct, frozen=True):
+    """An order in the list of what can be billed."""
+
+    order_id: int
+    ref: str
+    what: str
+    person: str
+    units: Decimal
+    unit: str
+
+
+def clock_of(state: str, due: date, amount: Pence, reasons: str, today: date, paid: date | None = None) -> late.Clock:
+    """The payment clock as both sides see it; interest as it would be today, for a business that is owed it (M-44)."""
+    until = paid or today
+    holder = HELD_BY[state]
+    if state == "QUERIED":
+        first = next((REASONS[code] for code in reasons.split() if code in REASONS), None)
+        holder = first.who if first else "finance"
+    running = state in RUNS or (state == "PAID" and paid is not None)
+    interest = late.interest(amount, due, until) if running else None
+    return late.Clock(due, (due - until).days, holder, not running, interest)
