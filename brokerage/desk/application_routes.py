@@ -97,6 +97,19 @@ def begin_application(visit: Visit, provider: Organisation) -> See:
 @act(ONE, allow="provider.manage", load=application_queries.own, again=application)
 def write_application(visit: Visit, applied: Applied) -> See:
     form = read(answering(applied.book.rules), visit.ask.raw, {"part_of": _bodies(visit.db)})
+    by: dict[str, Any] = {"by": visit.actor, "at": visit.now}
+    application_actions.save(visit.db, applied.row, form.about or "", _said(applied, form), **by)
+    if form.part_of and int(form.part_of) not in ties.of(visit.db, applied.provider):
+        ties.record(visit.db, applied.provider, visit.db.get_one(Organisation, int(form.part_of)), "The provider says so.", **by)
+    if visit.ask.raw.get("do") == ["send"]:
+        application_actions.submit(visit.db, applied.row, **by)
+    sent = applied.row.state == "SUBMITTED"
+    where = f"/desk/{applied.provider.id}/application"
+    return see(where, "Sent. You read the answer here." if sent else "Kept. Nobody else sees it yet.")
+
+
+def _said(applied: Applied, form: Any) -> dict[str, tuple[bool, str]]:
+    """Rule → (we meet it, in words), of the rules that have an answer. Refused: words without a yes or no."""
     said, wrong = {}, {}
     for rule in applied.book.rules:
         meets, words = getattr(form, f"meets_{rule.code}"), getattr(form, f"words_{rule.code}") or ""
@@ -106,17 +119,7 @@ def write_application(visit: Visit, applied: Applied) -> See:
             wrong[f"meets_{rule.code}"] = f"{rule.heading}: choose whether you meet it"
     if wrong:
         raise Refusal("There is a problem", fields=wrong)
-    by: dict[str, Any] = {"by": visit.actor, "at": visit.now}
-    application_actions.save(visit.db, applied.row, form.about or "", said, **by)
-    if form.part_of and int(form.part_of) not in ties.of(visit.db, applied.provider):
-        ties.record(visit.db, applied.provider, visit.db.get_one(Organisation, int(form.part_of)), "The provider says so.", **by)
-    if visit.ask.raw.get("do") == ["send"]:
-        application_actions.submit(visit.db, applied.row, **by)
-    sent = applied.row.state == "SUBMITTED"
-    return see(
-        f"/desk/{applied.provider.id}/application",
-        "Sent. You read the answer here." if sent else "Kept. Nobody else sees it yet.",
-    )
+    return said
 
 
 @act(ONE + "/take-up", allow="provider.manage", load=application_queries.own, again=application)
