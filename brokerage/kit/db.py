@@ -123,7 +123,7 @@ class Held(Session):
         """End the transaction and keep the connection for the next. False when SQLAlchemy was used: then close it all."""
         if self.wrapped is not None or self.taken is None or self.in_transaction():
             return False
-        self.driver.rollback()
+        self.driver.commit()  # of nothing: writes are refused here, and after a rollback psycopg forgets what it prepared
         self.open = False
         self.info.clear()  # what was noted belongs to the transaction that has ended
         return True
@@ -183,6 +183,7 @@ def _engine(url: URL, threads: int, *, reading: bool) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_size=threads, max_overflow=2,
         isolation_level="REPEATABLE READ" if reading else "READ COMMITTED",
+        pool_reset_on_return="commit" if reading else "rollback",  # as Held.rest
         connect_args={"options": options + " -c timezone=UTC", "connect_timeout": 10},
     )
 
