@@ -13,6 +13,7 @@ from litestar import Litestar
 
 from brokerage import config as settings
 from brokerage.config import Config
+from brokerage.door.hooks import hook
 from brokerage.door.house import House, Menu
 from brokerage.door.route import Route
 from brokerage.door.serve import litestar_app
@@ -96,9 +97,10 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
 
 def build(config: Config | None = None, clock: Clock | None = None) -> Litestar:
     """The application, ready to serve. Raises SettingsMistake or NoPermission rather than open half-right."""
+    from brokerage.payments import inbox
     config = config or settings.read()
     house = open_house(config, clock)
-    app = litestar_app(house, routes())
+    app = litestar_app(house, routes(), extra=[hook(house, inbox.PATH, inbox.take, biggest=inbox.BIGGEST)])
     app.state.house = house
     return app
 

@@ -133,6 +133,7 @@ class Gateway:
             tuple(reversed(refunds)),
             tuple(disputes),
             tuple(t for t in reversed(others) if not paid or t.id != paid["id"]),
+            (s.get("metadata") or {}).get("pay_in", ""),
         )
 
     def session_of(self, charge: str) -> str:
@@ -192,7 +193,7 @@ class Gateway:
                 "account": account,
                 "use_case": {
                     "type": "account_onboarding",
-                    "account_onboarding": {"configurations": ["recipient"], "refresh_url": back, "return_url": back},
+                    "account_onboarding": {"refresh_url": back, "return_url": back},
                 },
             }
         )

@@ -57,6 +57,7 @@ class Seen(Struct, frozen=True):
     refunds: tuple[Refund, ...]
     disputes: tuple[Dispute, ...]
     others: tuple[Txn, ...]
+    ours: str = ""
 
 
 def txn_of(one: dict[str, Any]) -> Txn:
