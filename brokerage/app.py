@@ -79,6 +79,8 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     from brokerage.budgets import effects
     from brokerage.budgets.actions import FINALISE_ASKS
     from brokerage.catalogue.search import shelf as search
+    from brokerage.invoices import owing
+    from brokerage.payments import of_invoices
     from brokerage.people import actors, needs
     from brokerage.plans import effects as planned
     from brokerage.plans.approving import is_agreed
@@ -86,6 +88,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     from providers import bill_registry as _bills  # noqa: F401 - and those of invoices
     from providers import registry
     FINALISE_ASKS[:] = [is_agreed]
+    owing.ON_APPROVED[:] = [of_invoices.approved]
     effects.SPLIT_ASKS[:], effects.SHARE_ASKS[:] = [planned.of_split], [planned.shares]
     registry.fill()
     list(parts("models")), list(parts("states")), list(parts("passes"))

@@ -101,27 +101,6 @@ def move(db: Session, machine: Machine, thing: Any, verb: str, *, by: str, at: d
     return _step(db, machine, thing.id, rule, by, at, why, about)
 
 
-def move_all(db: Session, machine: Machine, kind: Any, ids: Sequence[int], verb: str, *, by: str, at: datetime, why: str = "",
-             about: str = "") -> None:
-    """As `move`, for many rows of one table in two statements for each thousand. Refused, so that nothing is moved, when any of
-    them is not where the verb starts; a verb that starts in several states moves one by one only."""
-    rules = [m for m in machine.moves if m.verb == verb and m.start]
-    assert len(rules) == 1, f"{machine.name}: {verb} does not start in one state"
-    db.flush()
-    for first in range(0, len(ids), 1000):
-        some = list(ids[first:first + 1000])
-        made = db.execute(update(kind).where(kind.id.in_(some), kind.state == rules[0].start).values(state=rules[0].end)
-                          .execution_options(synchronize_session=False))
-        if rowcount(made) != len(some):
-            raise Refusal("Somebody else changed this a moment ago. Look at it again before you go on.", code="LOST_RACE")
-        insert_many(db, "step", ("machine", "subject_id", "about", "start", "verb", "end", "by", "at", "why"),
-                    [(machine.name, one, about, rules[0].start, verb, rules[0].end, by, stored(db, at), why) for one in some])
-    moved = set(ids)
-    for row in list(db.identity_map.values()):
-        if isinstance(row, kind) and row.id in moved:
-            db.expire(row, ["state"])
-
-
 def move_rows(db: Session, machine: Machine, things: Sequence[Any], verb: str, *, by: str, at: datetime, why: str = "") -> None:
     """As `move`, of many rows of one kind and state at once, all of them or a refusal; each says whom it concerns (`about`). New
     rows are born together and have their ids afterwards."""

@@ -34,7 +34,12 @@ class Item(Struct, frozen=True):
     agreed_by: int | None
     proposed_by: int
     checked_by: int | None
-    as_agreed: bool
+    why: str = ""
+
+    @property
+    def as_agreed(self) -> bool:
+        """Whether it may go out: `why` is the reason code that stops it."""
+        return not self.why
 
     @property
     def number(self) -> str:

@@ -152,6 +152,10 @@ class Payment(Table):
     refund: Mapped[bool] = mapped_column(default=False)
 
     @property
+    def about(self) -> str:
+        return f"organisation/{self.payee_org_id}"
+
+    @property
     def number(self) -> str:
         """What the bank hands back (EndToEndId): this payment and this attempt."""
         return f"PAY-{self.id}-{self.attempt}"

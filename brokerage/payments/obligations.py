@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from brokerage.desk import bank_actions
 from brokerage.desk.models import BankDetails
 from brokerage.kit import sealed
+from brokerage.kit.db import insert_many
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
-from brokerage.kit.states import move
-from brokerage.payments.models import Payment, PaymentRun, PaymentShare
+from brokerage.kit.states import move, move_rows
+from brokerage.payments.models import Payment, PaymentRun
 from brokerage.payments.states import LIVE, PAYMENT, WHY
 
 PAYEE = "payment.payee"
@@ -48,32 +49,49 @@ class Obligation(Struct, frozen=True, kw_only=True):
 
 
 def queue(db: Session, owed: Obligation, *, by: str, at: datetime) -> Payment:
-    """A payment for it, once: asked again while one lives, the same one. Parked at once when nobody knows where to pay.
-    Refused: nothing or less, shares that do not come to the amount, paying oneself, a live payment of another amount."""
-    _checked(owed)
-    there = live(db, owed.source, owed.payer_org_id)
-    if there is not None:
-        if (there.amount_pence, there.payee_org_id) != (owed.amount, owed.payee_org_id):
+    """As `queue_all`, for one."""
+    return queue_all(db, [owed], by=by, at=at)[0]
+
+
+def queue_all(db: Session, every: Sequence[Obligation], *, by: str, at: datetime) -> list[Payment]:
+    """A payment for each, once: asked again while one lives, the same one. Parked at once when nobody knows where to pay.
+    Refused, all of them: nothing or less, shares that do not come to the amount, paying oneself, a live payment of another
+    amount."""
+    for owed in every:
+        _checked(owed)
+    there = _living(db, every)
+    made: dict[tuple[str, int], Payment] = {}
+    for owed in every:
+        lives = there.get((owed.source, owed.payer_org_id))
+        if lives is None:
+            made[owed.source, owed.payer_org_id] = _of(owed, at)
+        elif (lives.amount_pence, lives.payee_org_id) != (owed.amount, owed.payee_org_id):
             raise Refusal("Another amount is being paid for this already. Stop that payment first.", code="PAYMENT_LIVES")
-        return there
-    made = Payment(
-        source=owed.source,
-        payer_org_id=owed.payer_org_id,
-        payee_org_id=owed.payee_org_id,
-        amount_pence=owed.amount,
-        reference=owed.reference[:40],
-        due_on=owed.due_on,
-        agreed_by=owed.agreed_by,
-        queued_at=at,
-        refund=owed.refund,
-    )
-    move(db, PAYMENT, made, "queue", by=by, at=at, about=_about(made))
-    db.add_all(
-        PaymentShare(payment_id=made.id, budget_id=s.budget_id, stream_id=s.stream_id, amount_pence=s.amount) for s in owed.shares
-    )
-    if not freeze(db, made, at):
-        park(db, made, "NO_BANK_DETAILS", by="system", at=at)
-    return made
+    details = {org: bank_actions.in_force(db, org, at) for org in {p.payee_org_id for p in made.values()}}
+    for payment in made.values():
+        _freeze(payment, details[payment.payee_org_id])
+    move_rows(db, PAYMENT, list(made.values()), "queue", by=by, at=at)
+    shares = [(made[o.source, o.payer_org_id].id, s.budget_id, s.stream_id, int(s.amount)) for o in every
+              if (o.source, o.payer_org_id) in made for s in o.shares]
+    insert_many(db, "payment_share", ("payment_id", "budget_id", "stream_id", "amount_pence"), shares)
+    for payment in made.values():
+        if payment.bank_details_id is None:
+            park(db, payment, "NO_BANK_DETAILS", by="system", at=at)
+    return [(there | made)[owed.source, owed.payer_org_id] for owed in every]
+
+
+def _of(owed: Obligation, at: datetime) -> Payment:
+    return Payment(source=owed.source, payer_org_id=owed.payer_org_id, payee_org_id=owed.payee_org_id, amount_pence=owed.amount,
+                   reference=owed.reference[:40], due_on=owed.due_on, agreed_by=owed.agreed_by, queued_at=at, refund=owed.refund)
+
+
+def _living(db: Session, every: Sequence[Obligation]) -> dict[tuple[str, int], Payment]:
+    sources = sorted({owed.source for owed in every})
+    found = {}
+    for first in range(0, len(sources), 500):
+        for one in db.scalars(select(Payment).where(Payment.source.in_(sources[first:first + 500]), Payment.state.in_(LIVE))):
+            found[one.source, one.payer_org_id] = one
+    return found
 
 
 def _checked(owed: Obligation) -> None:
@@ -85,20 +103,17 @@ def _checked(owed: Obligation) -> None:
         raise Refusal("Nobody pays themselves.", code="PAYER_IS_PAYEE")
 
 
-def live(db: Session, source: str, payer_org_id: int) -> Payment | None:
-    """The one payment that may carry this obligation."""
-    query = select(Payment).where(Payment.source == source, Payment.payer_org_id == payer_org_id, Payment.state.in_(LIVE))
-    return db.scalar(query)
-
-
 def freeze(db: Session, payment: Payment, at: datetime) -> bool:
     """Fix the bank details in force now to this payment; False when there are none."""
     details = bank_actions.in_force(db, payment.payee_org_id, at)
-    if details is None:
-        return False
-    payment.bank_details_id, payment.payee_hash = details.id, sealed.blind(PAYEE, _said(details)) or ""
+    _freeze(payment, details)
     db.flush()
-    return True
+    return details is not None
+
+
+def _freeze(payment: Payment, details: BankDetails | None) -> None:
+    if details is not None:
+        payment.bank_details_id, payment.payee_hash = details.id, sealed.blind(PAYEE, _said(details)) or ""
 
 
 def as_agreed(payment: Payment, details: BankDetails | None) -> bool:

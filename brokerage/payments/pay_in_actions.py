@@ -39,7 +39,8 @@ def charge_of(db: Session, budget: Budget) -> Charge | None:
     """The charge that the council collects from this person; the others are paid into their own account, or to a provider."""
     return db.scalar(
         select(Charge)
-        .where(Charge.budget_id == budget.id, Charge.void.is_(False), Charge.weekly_pence > Pence(0), Charge.mode == "FUNDER_INVOICE")
+        .where(Charge.budget_id == budget.id, Charge.void.is_(False), Charge.weekly_pence > Pence(0))
+        .where(Charge.mode == "FUNDER_INVOICE")
         .order_by(Charge.since.desc())
         .limit(1)
     )
@@ -86,7 +87,7 @@ def _about(db: Session, budget: Budget, what: str) -> PayIn:
     if what == "charge":
         charge = charge_of(db, budget)
         if charge is None:
-            raise Refusal("The council does not collect this from you.", fields={"what": "The council does not collect this from you"})
+            raise Refusal("There is a problem", fields={"what": "The council does not collect this from you"})
         made.charge_id = charge.id
         return made
     for _, week in weeks_owed(db, budget):

@@ -13,11 +13,10 @@ from brokerage.desk import bank_actions
 from brokerage.desk.models import BankDetails
 from brokerage.door.actor import Actor
 from brokerage.kit import refs
-from brokerage.kit.db import rowcount
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
-from brokerage.kit.states import move, move_all
-from brokerage.payments import files, obligations, posting
+from brokerage.kit.states import move, move_rows
+from brokerage.payments import files, obligations, of_invoices, posting
 from brokerage.payments.files import Item
 from brokerage.payments.models import PayingAccount, Payment, PaymentRun, RunFile
 from brokerage.payments.states import PAYMENT, RUN
@@ -40,20 +39,16 @@ def create(db: Session, payer_org_id: int, *, pay_on: date, due_until: date, by:
     )
     _moved(db, run, "create", by.ref, at)
     _moved(db, run, "gather", "system", at)
-    taken = db.execute(
-        update(Payment)
-        .where(
-            Payment.payer_org_id == payer_org_id,
-            Payment.state == "QUEUED",
-            Payment.rail == "bank_file",
-            Payment.run_id.is_(None),
-            Payment.due_on <= due_until,
-        )
-        .values(run_id=run.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    if rowcount(taken) == 0:
+    due = list(db.scalars(select(Payment).where(
+        Payment.payer_org_id == payer_org_id, Payment.state == "QUEUED", Payment.rail == "bank_file", Payment.run_id.is_(None),
+        Payment.due_on <= due_until).with_for_update()))
+    held = of_invoices.on_hold(db, due)
+    if len(held) == len(due):
         raise Refusal("Nothing is due by then.", code="NOTHING_DUE", fields={"due_until": "Nothing is due by then"})
+    for payment in due:
+        if payment.id not in held:
+            payment.run_id = run.id
+    db.flush()
     _moved(db, run, "finish", "system", at)
     _count(db, run)
     return run
@@ -80,7 +75,8 @@ def submit(db: Session, run: PaymentRun, *, by: Actor, at: datetime) -> None:
 
 
 def items(db: Session, run: PaymentRun, at: datetime) -> list[Item]:
-    """What is in a run with where it goes, refunds first. `as_agreed` is False where other bank details are in force now."""
+    """What is in a run with where it goes, refunds first. `why` says what keeps it from going out: other bank details in
+    force now, a bill on hold."""
     rows = db.execute(
         select(Payment, BankDetails, Organisation.name)
         .join(BankDetails, BankDetails.id == Payment.bank_details_id)
@@ -90,6 +86,7 @@ def items(db: Session, run: PaymentRun, at: datetime) -> list[Item]:
     ).all()
     now: dict[int, BankDetails | None] = {}
     good: dict[tuple[int, str], bool] = {}
+    held = of_invoices.on_hold(db, [row[0] for row in rows])
     made = []
     for p, d, payee in rows:
         if p.payee_org_id not in now:
@@ -110,7 +107,7 @@ def items(db: Session, run: PaymentRun, at: datetime) -> list[Item]:
                 p.agreed_by,
                 d.proposed_by,
                 d.checked_by,
-                good[key],
+                "BILL_ON_HOLD" if p.id in held else "" if good[key] else "BANK_DETAILS_CHANGED",
             )
         )
     return made
@@ -138,7 +135,7 @@ def approve(db: Session, run: PaymentRun, seen: str, *, by: Actor, at: datetime,
     _moved(db, run, "approve", by.ref, at)
     for one in every:
         if not one.as_agreed:
-            obligations.park(db, db.get_one(Payment, one.id), "BANK_DETAILS_CHANGED", by="system", at=at)
+            obligations.park(db, db.get_one(Payment, one.id), one.why, by="system", at=at)
     return _release(db, run, account, good, by=by, at=at)
 
 
@@ -148,10 +145,15 @@ def _release(db: Session, run: PaymentRun, account: PayingAccount, good: list[It
     made = files.make(run, account, good, at)
     db.add(made)
     db.flush()
-    move_all(db, PAYMENT, Payment, [one.id for one in good], "send", by=by.ref, at=at, why=f"Payment run {run.ref}")
+    move_rows(db, PAYMENT, _rows(db, run, "QUEUED"), "send", by=by.ref, at=at, why=f"Payment run {run.ref}")
+    of_invoices.included(db, _rows(db, run, "SENT"), "include", by=by.ref, at=at)
     db.execute(update(Payment).where(Payment.run_id == run.id).values(sent_at=at).execution_options(synchronize_session=False))
     posting.released(db, run, by=by.ref, at=at)
     return made
+
+
+def _rows(db: Session, run: PaymentRun, state: str) -> list[Payment]:
+    return list(db.scalars(select(Payment).where(Payment.run_id == run.id, Payment.state == state).order_by(Payment.id)))
 
 
 def _apart(good: list[Item], by: Actor) -> None:
@@ -172,8 +174,8 @@ def unapprove(db: Session, run: PaymentRun, why: str, *, by: Actor, at: datetime
             code="FILE_TAKEN",
         )
     _moved(db, run, "unapprove", by.ref, at, _reason(why))
-    ids = list(db.scalars(select(Payment.id).where(Payment.run_id == run.id, Payment.state == "SENT")))
-    move_all(db, PAYMENT, Payment, ids, "unsend", by=by.ref, at=at, why=why)
+    of_invoices.included(db, _rows(db, run, "SENT"), "leave_out", by=by.ref, at=at)
+    move_rows(db, PAYMENT, _rows(db, run, "SENT"), "unsend", by=by.ref, at=at, why=why)
     posting.taken_back(db, run, by=by.ref, at=at)
     file.void, run.approved_by, run.approved_at = True, None, None
 

@@ -10,7 +10,7 @@ from brokerage.payments.forms import FileForm, RunForm, SeenForm, TakeOutForm, W
 from brokerage.payments.models import PaymentRun
 from brokerage.payments.ports import WRITERS
 from brokerage.payments.routes import prove_first
-from brokerage.payments.states import RUN_COLOURS, RUN_WORDS
+from brokerage.payments.states import RUN_COLOURS, RUN_WORDS, WHY
 
 RUN = "/payments/runs/{run_id:int}"
 
@@ -58,6 +58,7 @@ def run(visit: Visit, made: PaymentRun) -> Page:
         left=run_actions.Pence.total(one.amount for one in good),
         file=queries.file(visit.db, made),
         writers=WRITERS.values(),
+        reasons=WHY,
         form=visit.form_for(WhyForm),
     )
 

@@ -1,12 +1,10 @@
 """How a payment that was sent ends: confirmed, come back, or called back after it was confirmed. Callers commit.
 
-`WHEN_PAID` and `WHEN_BACK` are told in the same transaction: rooms below keep their own state of what was owed (an invoice is
-paid when all of its payments are). They are filled when the house is put together.
+The bill that it pays knows in the same transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -14,13 +12,9 @@ from sqlalchemy.orm import Session
 
 from brokerage.kit.errors import Refusal
 from brokerage.kit.states import move
-from brokerage.payments import posting
+from brokerage.payments import of_invoices, posting
 from brokerage.payments.models import Payment, PaymentRun
 from brokerage.payments.states import PAYMENT, RUN, WHY
-
-Told = Callable[[Session, Payment, str, datetime], None]
-WHEN_PAID: list[Told] = []
-WHEN_BACK: list[Told] = []
 
 
 def source_of(payment: Payment) -> str:
@@ -39,8 +33,7 @@ def confirm(
     move(db, PAYMENT, payment, "confirm", by=by, at=at, why=bank_ref, about=_about(payment))
     payment.paid_on, payment.bank_ref = on, bank_ref[:60]
     posting.paid(db, payment, source_of(payment), by=by, at=at, on=on, key=key)
-    for tell in WHEN_PAID:
-        tell(db, payment, by, at)
+    of_invoices.paid(db, payment, by, at)
     if close:
         close_run(db, payment.run_id, at=at)
 
@@ -52,8 +45,7 @@ def fail(db: Session, payment: Payment, code: str, *, said: str, on: date, by: s
     payment.reason, payment.said = code, said
     if payment.rail == "bank_file":
         posting.came_back(db, payment, by=by, at=at, on=on)
-    for tell in WHEN_BACK:
-        tell(db, payment, by, at)
+    of_invoices.came_back(db, payment, by, at)
     close_run(db, payment.run_id, at=at)
 
 
@@ -66,8 +58,7 @@ def recall(db: Session, payment: Payment, *, said: str, on: date, by: str, at: d
     posting.undone(db, payment, by=by, at=at, words=f"Came back: {said}", key=key)
     if payment.rail == "bank_file":
         posting.came_back(db, payment, by=by, at=at, on=on)
-    for tell in WHEN_BACK:
-        tell(db, payment, by, at)
+    of_invoices.came_back(db, payment, by, at)
 
 
 def close_run(db: Session, run_id: int | None, *, at: datetime) -> None:

@@ -71,6 +71,7 @@ WHY = {
     "NO_BANK_DETAILS": "We do not know where to pay them: they have given no bank details that are checked.",
     "BANK_DETAILS_CHANGED": "Their bank details changed after this was agreed. Check with them, then let it go on.",
     "BANK_DETAILS_WAIT": "A change of their bank details waits for its check.",
+    "BILL_ON_HOLD": "The bill was put on hold, or sent back, after it was agreed.",
     "BY_HAND": "Somebody stopped it.",
     "RETURNED": "The bank sent it back.",
     "REFUSED_BY_RAIL": "The rail refused it.",
