@@ -47,12 +47,17 @@ def deliver(db: Session, order: Order, delivery: Delivery, done: Done, *, by: Ac
 
 
 def record(db: Session, order: Order, day: date, done: Done, *, source: str, by: Actor, at: datetime) -> Delivery:
-    """Something that is not in the timetable: from a file, a timesheet or a session. Refused as `deliver`, and when it is
-    recorded already."""
+    """What comes from a file, a timesheet or a session. A visit that the timetable has at that time is the one that was made.
+    Refused as `deliver`, and when it is recorded already."""
+    same = list(db.scalars(select(Delivery).where(
+        Delivery.order_id == order.id, Delivery.day == day, Delivery.from_minute == done.start,
+        Delivery.worker.in_(("", done.worker.strip())))))
+    planned = next((one for one in same if one.state == "SCHEDULED"), None)
+    if planned is not None:
+        deliver(db, order, planned, done, by=by, at=at)
+        return planned
     _may_be_recorded(db, order, day, done, at)
-    same = select(Delivery.id).where(Delivery.order_id == order.id, Delivery.day == day, Delivery.from_minute == done.start,
-                                     Delivery.worker == done.worker)
-    if db.scalar(same.limit(1)) is not None:
+    if any(one.worker == done.worker.strip() for one in same):
         raise Refusal("This is recorded already.", code="DUPLICATE", fields={"from": "This is recorded already"})
     made = Delivery(order_id=order.id, person_id=order.person_id, source=source, day=day, from_minute=done.start)
     _write(made, done, by, at)

@@ -7,14 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from msgspec import Struct
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
 from brokerage.kit.errors import Refusal
 from brokerage.orders import delivering
 from brokerage.orders.delivering import Done
-from brokerage.orders.delivery_models import Delivery
 from brokerage.orders.models import Order
 from brokerage.plans.asking import time_of_day
 
@@ -57,12 +55,7 @@ def _one(db: Session, order: Order, line: int, cells: dict[str, str], by: Actor,
     try:
         with db.begin_nested():
             day, done = _done(cells, order)
-            planned = db.scalar(select(Delivery).where(Delivery.order_id == order.id, Delivery.day == day,
-                                                       Delivery.from_minute == done.start, Delivery.state == "SCHEDULED"))
-            if planned is not None:
-                delivering.deliver(db, order, planned, done, by=by, at=at)
-            else:
-                delivering.record(db, order, day, done, source="FILE", by=by, at=at)
+            delivering.record(db, order, day, done, source="FILE", by=by, at=at)
     except Refusal as no:
         return Row(line, False, next(iter(no.fields.values()), no.text))
     return Row(line, True, "Recorded")

@@ -125,7 +125,7 @@ def delivery(db: Session, actor: Actor, delivery_id: int) -> Seen:
         raise Missing(delivery_id)
     order = find(db, actor, made.order_id)
     papers = tuple(db.scalars(select(Evidence).where(Evidence.delivery_id == made.id).order_by(Evidence.id)))
-    return Seen(order, made, papers, db.get_one(Person, order.person_id).name)
+    return Seen(order, made, papers, db.get_one(Person, order.person_id).name, for_person(actor, order.person_id))
 
 
 def evidence(db: Session, actor: Actor, delivery_id: int, evidence_id: int) -> Seen:
@@ -144,7 +144,12 @@ def week(db: Session, actor: Actor, person: Person, monday: date) -> list[Seen]:
         Delivery.person_id == person.id, Delivery.day <= monday + timedelta(days=6),
         or_(Delivery.day >= monday, Delivery.state == "DELIVERED")).order_by(Delivery.day, Delivery.from_minute, Delivery.id)
         .limit(300))
-    return [Seen(order, made, (), person.name) for made, order in rows]
+    return [Seen(order, made, (), person.name, for_person(actor, person.id)) for made, order in rows]
+
+
+def for_person(actor: Actor, person_id: int) -> bool:
+    """Whether the actor is the person, or somebody in their circle."""
+    return actor.person_id == person_id or actor.trust(person_id) is not None
 
 
 def day(db: Session, actor: Actor, day: date) -> list[DayVisit]:

@@ -12,7 +12,7 @@ from brokerage.kit.states import Step
 from brokerage.orders.delivering import clock
 from brokerage.orders.delivery_models import Delivery, Evidence
 from brokerage.orders.models import Enquiry, Order, OrderPause, OrderTerm
-from brokerage.orders.states import DELIVERY_WORDS, WORDS
+from brokerage.orders.states import DELIVERY_WORDS, FOR_OTHERS, WORDS
 
 PER = {"WEEK": "a week", "FORTNIGHT": "every two weeks", "FOUR_WEEKS": "every four weeks", "MONTH": "a month", "YEAR": "a year",
        "ONCE": "once"}
@@ -165,6 +165,7 @@ class Seen(Struct, frozen=True):
     delivery: Delivery
     papers: tuple[Evidence, ...]
     person: str
+    mine: bool = True
 
     @property
     def person_id(self) -> int:
@@ -176,7 +177,7 @@ class Seen(Struct, frozen=True):
 
     @property
     def says(self) -> str:
-        return DELIVERY_WORDS[self.delivery.state]
+        return words(self.mine)[self.delivery.state]
 
     @property
     def colour(self) -> str:
@@ -211,6 +212,11 @@ class DayVisit(Struct, frozen=True):
     @property
     def when(self) -> str:
         return when(self.delivery)
+
+
+def words(mine: bool) -> dict[str, str]:
+    """The states of a delivery in words, for the person's side or for everybody else."""
+    return DELIVERY_WORDS if mine else {**DELIVERY_WORDS, **FOR_OTHERS}
 
 
 def when(delivery: Delivery) -> str:

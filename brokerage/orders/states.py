@@ -82,8 +82,10 @@ WORDS = {
     "DECLINED": "The provider said no",
     "EXPIRED": "The provider did not answer in time", "WITHDRAWN": "Not chosen", "CANCELLED": "Called off before it started",
 }
+FOR_OTHERS = {"DELIVERED": "Waiting for their yes", "CONFIRMED": "They said yes", "DISPUTED": "They said this is wrong"}
+"""Instead of DELIVERY_WORDS, for whoever is not the person's side."""
 DELIVERY_WORDS = {
-    "SCHEDULED": "Planned", "DELIVERED": "Waiting for you", "CONFIRMED": "Right", "DISPUTED": "You said this is wrong",
+    "SCHEDULED": "Planned", "DELIVERED": "Waiting for you", "CONFIRMED": "You said yes", "DISPUTED": "You said this is wrong",
     "MISSED": "Nobody came", "CANCELLED": "Called off", "CANCELLED_LATE": "Called off late",
     "REJECTED": "Did not happen", "DROPPED": "Off: the order was paused or over",
 }

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from brokerage.budgets import dated
 from brokerage.budgets.queries import sees_all
 from brokerage.catalogue.models import Price, Registration, Service
 from brokerage.catalogue.queries import on_show, pounds
@@ -18,7 +19,7 @@ from brokerage.kit.money import Pence
 from brokerage.orders import basis, commitments, placing
 from brokerage.orders.asking import Terms, To
 from brokerage.orders.forms import OfferForm
-from brokerage.orders.shapes import OrderSeen
+from brokerage.orders.shapes import EnquirySeen, OrderSeen
 from brokerage.people.models import Organisation
 from brokerage.plans.line_models import Line
 from brokerage.plans.line_rows import LineRow
@@ -107,3 +108,20 @@ def short(db: Session, actor: Actor, seen: OrderSeen) -> list[tuple[str, Pence]]
     known = basis.load(db, seen.order, seen.terms)
     pence, full, mine = placing.shortfall(db, known), sees_all(actor, seen.person_id, seen.through), actor.orgs() & seen.through
     return [(s.payer_name, pence[s.id]) for s in known.streams if s.id in pence and (full or s.payer_org_id in mine)]
+
+
+def pays(db: Session, seen: EnquirySeen, today: date) -> dict[int, str]:
+    """By offer: what the person pays of it themself, in words. A charge stays as it is, whatever they choose (M-32)."""
+    if not seen.offers:
+        return {}
+    known = basis.load(db, seen.offers[0], ())
+    own = {s.id for s in known.streams if s.payer == "PERSON"}
+    charges = dated.on(dated.charges_of(db, known.budget), today)
+    charge = Pence.total(c.weekly_pence for c in charges if c.kind != "S117_NO_CHARGE")
+    stays = f"Nothing more. The {charge} a week that is paid already stays as it is" if charge > basis.NOTHING else "Nothing"
+    found = {}
+    for order in seen.offers:
+        parts = known.share(known.rule(order.starts_on), order.once_pence if order.per == "ONCE" else order.weekly_pence)
+        mine = Pence.total(p for stream, p in parts.items() if stream in own)
+        found[order.id] = f"{mine} of it" if mine > basis.NOTHING else stays
+    return found
