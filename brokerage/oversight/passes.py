@@ -71,3 +71,33 @@ def agrees_a_review(actor: Actor, thing: Any) -> bool:
 @rule("plan_review.recalibrate", *PLAN_WITH[:3], says="Whoever writes plans proposes the next one.")
 def proposes_the_next_plan(actor: Actor, thing: Any) -> bool:
     return works_with(actor, thing, *PLAN_WITH[:3])
+
+
+@rule("surplus.see", *FOR_ONESELF, *SEES)
+def sees_the_surplus(actor: Actor, thing: Any) -> bool:
+    return sees(actor, thing)
+
+
+@rule("reclaim.propose", "MONITOR", "FINANCE", says="Monitors and finance ask money back; somebody else decides.")
+def asks_money_back(actor: Actor, thing: Any) -> bool:
+    return works_with(actor, thing, "MONITOR", "FINANCE")
+
+
+@rule("reclaim.reply", *FOR_ONESELF, says="Only the person, or somebody who acts for them, answers this.")
+def answers_a_reclaim(actor: Actor, thing: Any) -> bool:
+    return acts_for(actor, thing)
+
+
+@rule("reclaim.confirm", "FINANCE", "FINANCE_APPROVER", says="Finance decides this.")
+def confirms_a_reclaim(actor: Actor, thing: Any) -> bool:
+    return works_with(actor, thing, "FINANCE", "FINANCE_APPROVER")
+
+
+@rule("reclaim.decide", "APPROVER_ICB", "APPROVER_LA", says="Only an approver of somebody who pays can do this.")
+def looks_at_it_again(actor: Actor, thing: Any) -> bool:
+    return works_with(actor, thing, "APPROVER_ICB", "APPROVER_LA")
+
+
+@rule("reclaim.take", "FINANCE", says="Finance moves the money.")
+def takes_money_back(actor: Actor, thing: Any) -> bool:
+    return works_with(actor, thing, "FINANCE")
