@@ -149,8 +149,8 @@ def match_again(db: Session, invoice: Invoice, *, by: Actor | str = SYSTEM, at: 
     if invoice.state != "QUERIED" or invoice.kind != "INVOICE" or invoice.holder_said == "NO":
         return False
     known, judged = _judged(db, invoice, at)
-    if not judged.some:
-        return False
+    if not judged.some or Pence.total(k.taken for k in judged.kept) > invoice.waiting_pence:
+        return False  # more than waits: a credit note took a part of it, and a person decides which
     rewrite(db, judged.kept)
     deciding.decide(db, invoice.provider_org_id, [judged], known, at=at)
     return True

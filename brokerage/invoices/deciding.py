@@ -38,7 +38,14 @@ class Judged(Struct):
 
     @property
     def whole(self) -> bool:
-        return bool(self.kept) and all(k.verdict.outcome == ACCEPT for k in self.kept)
+        taken = Pence.total(k.taken for k in self.kept)
+        settled = self.credited > NOTHING and taken > NOTHING and taken + self.credited >= self.row.gross_pence
+        return settled or (bool(self.kept) and all(k.verdict.outcome == ACCEPT for k in self.kept))
+
+    @property
+    def credited(self) -> Pence:
+        """What credit notes settled of a part that waits."""
+        return self.row.gross_pence - self.row.waiting_pence if self.row.state == "QUERIED" else NOTHING
 
     @property
     def some(self) -> bool:
@@ -53,18 +60,20 @@ def of_bills(bills: Sequence[Bill]) -> list[Judged]:
 def decide(db: Session, provider_id: int, judged: Sequence[Judged], known: Facts, *, at: datetime) -> None:
     """Move them, set apart what waits, weigh the risks, and approve what the holders' rules let pass. All of them are bills of
     one provider; the sums of the rows are brought up to date."""
-    _pennies(db, [j for j in judged if j.whole])
+    _pennies(db, [j for j in judged if j.whole and not j.credited])
+    whole = {j.row.id for j in judged if j.whole}
+    rests = {j.row.id: j.row.gross_pence - j.credited - Pence.total(k.taken for k in j.kept) for j in judged}
     for j in judged:
         taken = Pence.total(k.taken for k in j.kept)
         j.row.reasons = " ".join(reasons_of(j.kept))
         j.row.payable_pence = taken
         j.row.waiting_pence = NOTHING if j.some else j.row.gross_pence
         j.row.stopped_on = None if j.some else at.date()
-    _move(db, [j for j in judged if j.whole], "match", at)
-    partly = [j for j in judged if j.some and not j.whole]
+    _move(db, [j for j in judged if j.row.id in whole], "match", at)
+    partly = [j for j in judged if j.some and j.row.id not in whole]
     _move(db, partly, "part_approve", at)
     _move(db, [j for j in judged if not j.some and j.row.state == "RECEIVED"], "query", at)
-    rest = parts.set_apart(db, [Parent(j.row, j.placed, j.drafts, j.kept) for j in partly], by=SYSTEM, at=at)
+    rest = parts.set_apart(db, [Parent(j.row, j.placed, j.drafts, j.kept, rests[j.row.id]) for j in partly], by=SYSTEM, at=at)
     risks.weigh(db, provider_id, [*(j.row for j in judged), *rest], at=at)
     db.flush()
     _by_rule(db, [j for j in judged if j.some], known, at)

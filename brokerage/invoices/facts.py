@@ -59,6 +59,12 @@ class Facts(Struct, frozen=True):
         return {number: one.fact for number, one in self.placed.items()}
 
 
+def named(db: Session, provider_id: int, numbers: Iterable[str]) -> list[int]:
+    """Ids of those orders of this provider."""
+    placed, _ = _placed(db, provider_id, {number.strip().upper() for number in numbers if number.strip()})
+    return list(placed)
+
+
 def of_provider(db: Session, provider_id: int, numbers: Iterable[str], *, apart_from: int = 0) -> Facts:
     """The facts about those orders of this provider that are named by `numbers` (their ref or purchase-order number); orders of
     others are not there. `apart_from` is a bill that is matched again, and so draws on nothing yet."""

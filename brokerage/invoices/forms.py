@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from msgspec import Struct
@@ -31,6 +32,10 @@ class RefuseForm(Struct):
     why: Annotated[
         str, ask("What is wrong?", kind="longtext", longest=1000, hint="The provider reads this", missing="Say what is wrong")
     ]
+
+
+class PaidForm(Struct):
+    on: Annotated[date, ask("On which day did you pay it?", missing="Enter the day on which you paid")]
 
 
 class DecideForm(Struct):

@@ -25,6 +25,7 @@ from brokerage.invoices.matching import ACCEPT, Asked, Verdict, match
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.ports import INVOICE, InvoiceDraft, vat_of
 from brokerage.invoices.states import INVOICE as MACHINE
+from brokerage.invoices.tolerance import pass_small_extras
 from brokerage.kit.clock import LONDON
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move_rows
@@ -68,7 +69,9 @@ def receive(
 ) -> list[Bill]:
     """Take in invoices (no credit notes: crediting.receive) of one provider: each is MATCHED, PART_APPROVED with its rest set
     apart, QUERIED, or REJECTED with a reason, on return."""
-    known = reading.of_provider(db, provider.id, [draft.order for draft in drafts])
+    numbers = [draft.order for draft in drafts]
+    pass_small_extras(db, reading.named(db, provider.id, numbers), at=at)
+    known = reading.of_provider(db, provider.id, numbers)
     bills = [_bill(draft, known) for draft in drafts]
     for bill in bills:
         bill.wrong += wrong

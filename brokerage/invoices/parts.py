@@ -32,12 +32,13 @@ PRICE = "PRICE_ABOVE"
 
 
 class Parent(Struct, frozen=True):
-    """A bill of which a part waits: its row, drafts and verdicts."""
+    """A bill of which a part waits: its row, drafts and verdicts; `rest` is what waits with VAT, less what was credited."""
 
     row: Invoice
     placed: Placed | None
     drafts: Sequence[DraftLine]
     kept: Sequence[Kept]
+    rest: Pence
 
 
 def set_apart(db: Session, parents: Sequence[Parent], *, by: str, at: datetime) -> list[Invoice]:
@@ -73,8 +74,8 @@ def _next(db: Session, parents: Sequence[Parent]) -> dict[int, int]:
 
 def _row(parent: Parent, part: int, at: datetime) -> Invoice:
     row = parent.row
-    net = Pence.total(k.verdict.waits for k in parent.kept)
-    gross = row.gross_pence - Pence.total(k.taken for k in parent.kept)
+    gross = parent.rest
+    net = min(Pence.total(k.verdict.waits for k in parent.kept), gross)
     return Invoice(
         kind=row.kind,
         provider_org_id=row.provider_org_id,

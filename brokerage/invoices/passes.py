@@ -8,7 +8,7 @@ from typing import Any
 from brokerage.budgets.passes import acts_for
 from brokerage.door.actor import Actor
 from brokerage.door.passes import FOR_ONESELF, by_role, rule
-from brokerage.invoices.states import HOLDER, TO_APPROVE
+from brokerage.invoices.states import HOLDER, TO_APPROVE, TO_PAY
 from brokerage.people.passes import HOLDER_ONLY, is_holder, works_with
 from brokerage.people.roles import PROVIDERS
 
@@ -42,6 +42,12 @@ def answers(actor: Actor, invoice: Any) -> bool:
 def answers_now(actor: Actor, invoice: Any) -> bool:
     """As invoice.answer, of a bill that waits for it: whether to show the buttons."""
     return invoice.state in TO_APPROVE and answers(actor, invoice)
+
+
+@rule("invoice.paid", *HOLDER)
+def pays_it(actor: Actor, invoice: Any) -> bool:
+    """The holder of a direct payment, who pays the bill from their own account."""
+    return invoice.buyer == "HOLDER" and invoice.state in TO_PAY and invoice.kind == "INVOICE" and answers(actor, invoice)
 
 
 @rule("invoice.finance", *FINANCE, says="Only somebody in finance of a body that pays does this.")

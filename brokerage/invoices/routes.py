@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from brokerage.door import Page, See, Visit, act, page, see, visit
-from brokerage.invoices import actions, answering, billing, queries
-from brokerage.invoices.forms import ApproveForm, BillForm, DecideForm, RefuseForm, RuleForm
+from brokerage.invoices import actions, answering, billing, paying, queries
+from brokerage.invoices.forms import ApproveForm, BillForm, DecideForm, PaidForm, RefuseForm, RuleForm
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.shapes import Ready, Seen
 from brokerage.invoices.states import PERSON, STAFF
@@ -88,6 +88,17 @@ def refuse(visit: Visit, seen: Seen) -> Page:
 def refuse_now(visit: Visit, invoice: Invoice, form: RefuseForm) -> See:
     actions.refuse(visit.db, invoice, form.why, by=visit.actor, at=visit.now)
     return see("/invoices", "You said no. Nothing is paid. The provider reads why.")
+
+
+@visit(ONE + "/paid", allow="invoice.answer", load=queries.seen)
+def paid(visit: Visit, seen: Seen) -> Page:
+    return page("invoices/paid.html", seen=seen, row=seen.row, form=visit.form_for(PaidForm, on=visit.today))
+
+
+@act(ONE + "/paid", allow="invoice.answer", load=queries.find, form=PaidForm, again=paid)
+def paid_now(visit: Visit, invoice: Invoice, form: PaidForm) -> See:
+    paying.paid_by_holder(visit.db, invoice, form.on, by=visit.actor, at=visit.now)
+    return see("/invoices", "Thank you. The bill is paid, and your statement shows it.")
 
 
 @visit(ONE + "/decide", allow="invoice.finance", load=queries.seen)

@@ -42,10 +42,10 @@ INVOICE = Machine(
         Move("PART_APPROVED", "refuse", "QUERIED", HOLDER, "a reason"),
         Move("APPROVED", "hold", "HELD", FINANCE, "a reason"),
         Move("HELD", "release", "RELEASED", FINANCE, "a reason"),
-        Move("APPROVED", "include", "IN_PAY_RUN", (*FINANCE, *SYSTEM)),
-        Move("RELEASED", "include", "IN_PAY_RUN", (*FINANCE, *SYSTEM)),
+        Move("APPROVED", "include", "IN_PAY_RUN", (*HOLDER, *FINANCE, *SYSTEM)),
+        Move("RELEASED", "include", "IN_PAY_RUN", (*HOLDER, *FINANCE, *SYSTEM)),
         Move("IN_PAY_RUN", "leave_out", "APPROVED", (*FINANCE, *SYSTEM), "the run was archived, or the payment failed"),
-        Move("IN_PAY_RUN", "pay", "PAID", SYSTEM, "the bank confirms it"),
+        Move("IN_PAY_RUN", "pay", "PAID", (*HOLDER, *SYSTEM), "the bank confirms it, or the holder from their own account"),
     ),
 )
 

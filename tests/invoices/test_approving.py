@@ -1,6 +1,7 @@
 """From a bill to what is owed, through the till: W4 whole, both engines."""
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_w4_pays_what_is_undisputed_and_the_rest_waits_as_a_part_of_its_own(town
 
 def test_the_parts_of_a_bill_always_sum_to_the_bill(town: Town) -> None:
     with town.writing() as db:
-        row = sent(db, town, draft(town, line("20", JUNE, JUNE), line("1", JUNE, JUNE, price=__import__("decimal").Decimal("30")), line("3", LAST, LAST)))[0].row
+        row = sent(db, town, draft(town, line("20", JUNE, JUNE), line("1", JUNE, JUNE, price=Decimal("30")), line("3", LAST, LAST)))[0].row
         rest = db.scalars(select(Invoice).where(Invoice.parent_id == row.id)).one()
         assert row.payable_pence + rest.gross_pence == row.gross_pence
 
@@ -118,7 +119,6 @@ def test_shares_are_kept_line_by_line_and_sum_to_what_is_paid(town: Town) -> Non
 
 
 def test_a_lower_price_gives_what_was_accrued_back(town: Town) -> None:
-    from decimal import Decimal
     with town.writing() as db:
         before = at_places(db, town)
         row = sent(db, town, draft(town, line("84", price=Decimal("20"))))[0].row
@@ -126,3 +126,22 @@ def test_a_lower_price_gives_what_was_accrued_back(town: Town) -> None:
         after = at_places(db, town)
         assert sum(after["available"]) - sum(before["available"]) == 408_24 and sum(after["owed"]) == 1_680_00
         proved(db)
+
+
+def test_a_little_beyond_the_order_passes_without_asking_and_is_accrued(town: Town) -> None:
+    with town.writing() as db:
+        give(db, town, LAST, 100, start=900)
+        row = sent(db, town, draft(town, line("5140", unit="MIN", per=Decimal(60))))[0].row
+        assert (row.state, row.payable_pence) == ("MATCHED", Pence(2_129_67))
+        actions.approve(db, row, by=town.actor("ann"), at=AFTER)
+        assert sum(at_places(db, town)["owed"]) == 2_129_67
+        proved(db)
+
+
+def test_two_small_extras_together_beyond_the_tolerance_wait(town: Town) -> None:
+    with town.writing() as db:
+        give(db, town, LAST, 60, start=900)
+        assert billed(db, town, "85").state == "MATCHED"
+        give(db, town, LAST, 60, start=1000)
+        row = billed(db, town, "1", number="HC-2")
+        assert row.state == "QUERIED" and row.reasons == "OVER_ORDER"

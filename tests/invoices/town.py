@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -64,7 +65,7 @@ def agree_extra(db: Session, town: Town, delivery: Any) -> None:
 def line(quantity: str, first: date = JUNE, last: date = LAST, **over: Any) -> DraftLine:
     said: dict[str, Any] = {"ref": "1", "name": "Home care", "quantity": Decimal(quantity), "unit": "HUR", "price": RATE, "vat_category": "E",
                             "from_day": first, "to_day": last, **over}
-    said.setdefault("net", amount(said["price"], __import__("fractions").Fraction(said["quantity"]), said.get("per") or Decimal(1)))
+    said.setdefault("net", amount(said["price"], Fraction(said["quantity"]), said.get("per") or Decimal(1)))
     return DraftLine(**said)
 
 
