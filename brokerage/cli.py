@@ -159,14 +159,17 @@ def doctor() -> None:
     sys.exit(0 if all(check.well for check in found) else 1)
 
 
-@cli.command(help="Prove the books again from the transfers, and the chains of who looked. Exit 1 when something is wrong.")
+@cli.command(help="Prove the books again from the transfers, and the chains of who looked and who did what. "
+                  "Exit 1 when something is wrong.")
 @click.option("--json", "as_json", is_flag=True)
 def books(as_json: bool) -> None:
     from brokerage import ledger
     from brokerage.door.looks import broken_links
+    from brokerage.kit.witness import broken_seals
     with the_house() as house, house.database.reading() as db:
         found = [(f.code, f.where, f.text) for f in ledger.books(db)]
         found += [("LOOK_CHAIN", line.split(":")[0], line.split(": ")[1]) for line in broken_links(db)]
+        found += [("STEP_CHAIN", *line.split(": ", 1)) for line in broken_seals(db)]
     if as_json:
         click.echo(msgspec.json.encode([{"code": c, "where": w, "text": t} for c, w, t in found]))
     else:

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from brokerage import HOUSE, ledger, migrations
 from brokerage.catalogue.search import shelf, triggers
 from brokerage.door.house import House
-from brokerage.kit import jobs, sealed
+from brokerage.door.looks import broken_links
+from brokerage.kit import jobs, sealed, witness
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -64,6 +65,13 @@ def books(house: House) -> Found:
     yield not found, "the books balance" if not found else f"{len(found)} findings; run brokerage books"
 
 
+def history(house: House) -> Found:
+    with house.database.reading() as db:
+        found = [*broken_links(db), *witness.broken_seals(db)]
+    yield not found, (f"{found[0]} ({len(found)} such); run brokerage books" if found else
+                      "who looked and who did what are as they were written")
+
+
 def queue(house: House) -> Found:
     with house.database.reading() as db:
         counts = jobs.waiting(db)
@@ -98,5 +106,5 @@ def templates(house: House) -> Found:
 
 CHECKS: dict[str, Callable[[House], Found]] = {
     "settings": settings, "templates": templates, "database": database, "schema": schema, "fields": fields,
-    "queue": queue, "search": search, "books": books,
+    "queue": queue, "search": search, "books": books, "history": history,
 }

@@ -13,6 +13,7 @@ from brokerage.desk import bank_actions, reminding
 from brokerage.door import once
 from brokerage.door.house import House
 from brokerage.door.logs import log
+from brokerage.door.looks import broken_links
 from brokerage.invoices import chores as billing_chores
 from brokerage.invoices import filing
 from brokerage.invoices.checking import Checker
@@ -21,6 +22,7 @@ from brokerage.kit import jobs
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.jobs import Taken
+from brokerage.kit.witness import broken_seals
 from brokerage.notices.models import Notice
 from brokerage.orders import chores
 from brokerage.oversight import keeping, review_actions
@@ -48,10 +50,12 @@ def clear(house: House, _taken: Taken) -> None:
 
 @jobs.handles("ledger.books")
 def books(house: House, _taken: Taken) -> None:
-    """The nightly proof of the books; what it finds goes to the log as an error, which is what alerts watch."""
+    """The nightly proof of the books and the histories; what it finds goes to the log as an error, which alerts watch."""
     with house.database.reading() as db:
         for finding in ledger.books(db):
             log.error("books", code=finding.code, where=finding.where)
+        for line in [*broken_links(db), *broken_seals(db)]:
+            log.error("history", where=line)
 
 
 @jobs.handles("people.lapse")

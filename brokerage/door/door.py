@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from brokerage.door import once, passes
+from brokerage.door import once, passes, standing
 from brokerage.door.actor import NOBODY
 from brokerage.door.answers import Data, Download, Page, See
 from brokerage.door.route import ANYONE, Route
@@ -50,6 +50,7 @@ def _do(house: House, route: Route, ask: Ask) -> Answer:
     try:
         with house.database.transaction() as db:
             seen, thing = _enter(house, route, ask, db)
+            standing.hand_in(seen, route)
             seen.prepared = prepared
             if (where := once.led_to(db, _number(ask, seen))) is not None:
                 return house.redirect(See(where))

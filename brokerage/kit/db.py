@@ -71,6 +71,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+AT_THE_END = "at the end"
 BEGINS = "begins"
 """Engine option: the statement that begins a transaction where the driver does not begin one by itself (SQLite)."""
 
@@ -116,6 +117,8 @@ class Held(Session):
     def keep(self) -> None:
         """Commit. Called in one place only: `Database.transaction`."""
         self.flush()
+        for last in self.info.pop(AT_THE_END, ()):
+            last(self)
         if self.taken is not None:
             (self.wrapped or self.taken).commit()
 
@@ -136,6 +139,11 @@ class Held(Session):
             (self.wrapped or self.taken).close()
         self.taken = self.driver = self.wrapped = None
         self.open = False
+
+
+def at_the_end(db: Session, last: Callable[[Session], None]) -> None:
+    """Do this in the same transaction right before it is committed, after everything else."""
+    db.info.setdefault(AT_THE_END, []).append(last)
 
 
 class Database:

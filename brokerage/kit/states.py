@@ -1,7 +1,8 @@
 """State machines as tables, and `move`: the only code in the house that assigns `.state`.
 
 A move is a conditional UPDATE, so a lost race is a refusal and never a double move, and one immutable Step row. The
-Step is the history that people see and the outbox that the worker reads (`told_at`).
+Step is the history that people see and the outbox that the worker reads (`told_at`). Who stands behind it, by which role and
+from where, and what shows that nobody touched it since, is in witness.py.
 """
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from brokerage.kit.db import Moment, Table, insert_many, rowcount, stored
 from brokerage.kit.errors import Refusal
+from brokerage.kit.witness import seal_of, standing
 
 NEW = ""
 """The state before the first: a thing that does not exist yet."""
@@ -65,7 +67,7 @@ class Step(Table):
 
     __tablename__ = "step"
     __table_args__ = (Index("ix_step_machine_subject_id", "machine", "subject_id"), Index("ix_step_about", "about", "id"),
-                      Index("ix_step_told_at", "told_at", "id"))
+                      Index("ix_step_seal_id", "seal_id"), Index("ix_step_told_at", "told_at", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     machine: Mapped[str] = mapped_column(String(40))
@@ -78,6 +80,14 @@ class Step(Table):
     at: Mapped[datetime] = mapped_column(Moment)
     why: Mapped[str] = mapped_column(Text, default="")
     told_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    role: Mapped[str] = mapped_column(String(300), default="")
+    orgs: Mapped[str] = mapped_column(String(200), default="")
+    behalf: Mapped[str] = mapped_column(String(60), default="")
+    ip: Mapped[str] = mapped_column(String(45), default="")
+    seal_id: Mapped[int]
+
+
+COLUMNS = ("machine", "subject_id", "about", "start", "verb", "end", "by", "at", "why", "role", "orgs", "behalf", "ip", "seal_id")
 
 
 def move(db: Session, machine: Machine, thing: Any, verb: str, *, by: str, at: datetime, why: str = "",
@@ -121,17 +131,13 @@ def move_rows(db: Session, machine: Machine, things: Sequence[Any], verb: str, *
             raise Refusal("Somebody else changed this a moment ago. Look at it again before you go on.", code="LOST_RACE")
     for thing in things:
         set_committed_value(thing, "state", rule.end)
-    insert_many(db, "step", ("machine", "subject_id", "about", "start", "verb", "end", "by", "at", "why"), [
-        (machine.name, thing.id, thing.about, rule.start, rule.verb, rule.end, by, stored(db, at), why) for thing in things])
+    _steps(db, machine, rule, [(thing.id, thing.about) for thing in things], by, at, why)
 
 
 def note(db: Session, kind: str, subject: int, verb: str, *, by: str, at: datetime, why: str, about: str) -> Step:
     """An immutable Step about something that has no states: a record added, a seat given, a need ended (domain I-08). `why`
     says what was and what is, in words that people read; nothing that is sealed at rest belongs in it."""
-    step = Step(machine=kind, subject_id=subject, about=about, start="", verb=verb, end="", by=by, at=at, why=why)
-    db.add(step)
-    db.flush()
-    return step
+    return _written(db, Step(machine=kind, subject_id=subject, about=about, start="", verb=verb, end="", by=by, at=at, why=why))
 
 
 def _born(db: Session, machine: Machine, thing: Any, verb: str, by: str, at: datetime, why: str, about: str) -> Step:
@@ -143,8 +149,22 @@ def _born(db: Session, machine: Machine, thing: Any, verb: str, by: str, at: dat
 
 
 def _step(db: Session, machine: Machine, subject: int, rule: Move, by: str, at: datetime, why: str, about: str) -> Step:
-    step = Step(machine=machine.name, subject_id=subject, about=about, start=rule.start, verb=rule.verb, end=rule.end,
-                by=by, at=at, why=why)
+    return _written(db, Step(machine=machine.name, subject_id=subject, about=about, start=rule.start, verb=rule.verb,
+                             end=rule.end, by=by, at=at, why=why))
+
+
+def _written(db: Session, step: Step) -> Step:
+    who = standing(db, step.by, step.about)
+    step.role, step.orgs, step.behalf, step.ip, step.seal_id = who.role, who.orgs, who.behalf, who.ip, seal_of(db)
     db.add(step)
     db.flush()
     return step
+
+
+def _steps(db: Session, machine: Machine, rule: Move, moved: Sequence[tuple[int, str]], by: str, at: datetime, why: str) -> None:
+    """Steps of one move of many things: (id, whom it concerns)."""
+    when, seal = stored(db, at), seal_of(db)
+    stand = {about: standing(db, by, about) for about in {about for _, about in moved}}
+    insert_many(db, "step", COLUMNS, [
+        (machine.name, one, about, rule.start, rule.verb, rule.end, by, when, why, who.role, who.orgs, who.behalf, who.ip, seal)
+        for one, about in moved for who in (stand[about],)])

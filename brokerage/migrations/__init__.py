@@ -19,7 +19,8 @@ from sqlalchemy import Connection, inspect, text
 
 from brokerage.kit.db import Database, Table
 
-MODELS = ("brokerage.kit.states", "brokerage.kit.jobs", "brokerage.door.looks", "brokerage.door.once", "brokerage.ledger.models",
+MODELS = ("brokerage.kit.states", "brokerage.kit.witness", "brokerage.kit.jobs", "brokerage.door.looks", "brokerage.door.once",
+          "brokerage.ledger.models",
           "brokerage.people.models", "brokerage.people.signin_models", "brokerage.budgets.models",
           "brokerage.budgets.split_models", "brokerage.budgets.charge_models", "brokerage.budgets.topup_models",
           "brokerage.budgets.agreement_models", "brokerage.catalogue.models", "brokerage.catalogue.choosing_models",

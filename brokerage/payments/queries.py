@@ -16,6 +16,7 @@ from brokerage.kit.states import Step
 from brokerage.payments.models import RAILS, PayingAccount, Payment, PaymentAttempt, PaymentRun, RunFile
 from brokerage.payments.passes import payers
 from brokerage.payments.states import PAYMENT_COLOURS, PAYMENT_WORDS, RUN_COLOURS, RUN_WORDS, WHY
+from brokerage.people import opened
 from brokerage.people.models import Organisation
 from brokerage.people.queries import number
 from brokerage.people.signin_models import User
@@ -89,6 +90,7 @@ class Event(Struct, frozen=True):
     who: str
     did: str
     why: str
+    standing: str = ""
 
 
 def waiting(db: Session, actor: Actor) -> list[Waiting]:
@@ -236,9 +238,8 @@ def history(db: Session, machine: str, subject: int, words: dict[str, str]) -> l
     steps = list(
         db.scalars(select(Step).where(Step.machine == machine, Step.subject_id == subject).order_by(Step.id.desc()).limit(40))
     )
-    ids = {int(s.by.removeprefix("user/")) for s in steps if s.by.startswith("user/")}
-    names = {f"user/{row[0]}": row[1] for row in db.execute(select(User.id, User.name).where(User.id.in_(ids)))} if ids else {}
-    return [Event(s.at, names.get(s.by, "Brokerage"), words.get(s.end, s.end), s.why) for s in steps]
+    return [Event(s.at, who, words.get(s.end, s.end), s.why, stood)
+            for s, (who, stood) in zip(steps, opened.behind(db, steps), strict=True)]
 
 
 def rail_words(payment: Payment) -> str:

@@ -1,6 +1,7 @@
 """Who opened a record and what happened to it, in plain words, for its owner (domain I-08)."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 
@@ -12,7 +13,8 @@ from brokerage.door.looks import Look
 from brokerage.kit.clock import LONDON
 from brokerage.kit.db import structs
 from brokerage.kit.states import Step
-from brokerage.people.models import BreakGlass, Organisation
+from brokerage.people.models import CIRCLE_KINDS, BreakGlass, Organisation
+from brokerage.people.roles import WORDS
 from brokerage.people.signin_models import User
 
 MOST = 300
@@ -62,12 +64,15 @@ class Line(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """One thing that happened: `Bea Okoro agreed to share`, with the words kept at the time."""
+    """One thing that happened: `Bea Okoro agreed to share`, with the words kept at the time, by which role (`Broker, Northvale
+    Circle`) and, for whoever may know it, from which address."""
 
     at: datetime
     who: str
     did: str
     why: str
+    standing: str = ""
+    ip: str = ""
 
 
 class _Row(Struct, frozen=True):
@@ -105,11 +110,25 @@ def events(db: Session, about: str, before: int = 0, most: int = 50) -> tuple[li
     if before:
         query = query.where(Step.id < before)
     steps = list(db.scalars(query.order_by(Step.id.desc()).limit(most)))
+    made = [Event(s.at, who, VERBS.get((s.machine, s.verb), _plain(s)), s.why, stood, s.ip)
+            for s, (who, stood) in zip(steps, behind(db, steps), strict=True)]
+    return made, steps[-1].id if len(steps) == most else 0
+
+
+def behind(db: Session, steps: Sequence[Step]) -> list[tuple[str, str]]:
+    """For each step who made it (`Brokerage` when nobody did) and in which part: `Broker, Northvale Circle`,
+    `carer, for the person`; nothing for the person's own (domain I-08). In two statements, however many there are."""
     users = {int(s.by.removeprefix("user/")) for s in steps if s.by.startswith("user/")}
     names = {f"user/{row[0]}": row[1]
              for row in db.execute(select(User.id, User.name).where(User.id.in_(users)))} if users else {}
-    made = [Event(s.at, names.get(s.by, "Brokerage"), VERBS.get((s.machine, s.verb), _plain(s)), s.why) for s in steps]
-    return made, steps[-1].id if len(steps) == most else 0
+    orgs = _organisations(db, steps)
+    return [(names.get(s.by, "Brokerage"), _standing(s, orgs)) for s in steps]
+
+
+def _standing(step: Step, orgs: dict[int, str]) -> str:
+    parts = [f"{CIRCLE_KINDS[role].lower()}, for the person" if role in CIRCLE_KINDS else WORDS.get(role, "")
+             for role in step.role.split(",")]
+    return ", ".join(dict.fromkeys(part for part in [*parts, *(orgs.get(org, "") for org in _ids(step.orgs))] if part))
 
 
 def _plain(step: Step) -> str:
@@ -146,7 +165,7 @@ def _ids(orgs: str) -> list[int]:
     return [int(part) for part in orgs.split(",") if part.isdigit()]
 
 
-def _organisations(db: Session, rows: list[_Row]) -> dict[int, str]:
+def _organisations(db: Session, rows: Sequence[_Row | Step]) -> dict[int, str]:
     ids = {org for row in rows for org in _ids(row.orgs)}
     return {row[0]: row[1]
             for row in db.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))} if ids else {}

@@ -20,6 +20,7 @@ by_role("person.see", *FOR_ONESELF, *SEE_PEOPLE)
 by_role("person.register", *OPENED_BY, says="Only assessors and care co-ordinators add people.")
 by_role("break_glass.open", *BREAKERS, says="Only people who give or arrange care may open a record in an emergency.")
 by_role("break_glass.list", "IG_LEAD")
+by_role("step.address", "IG_LEAD")
 by_role("organisation.list", *STAFF)
 
 

@@ -5,8 +5,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
+
+from brokerage.kit.states import Step
+from brokerage.kit.witness import broken_seals
+from brokerage.people.models import Organisation
 
 
 def path(town: SimpleNamespace) -> str:
@@ -57,3 +61,20 @@ def test_what_has_no_states_leaves_its_line_too_with_before_and_after(town: Simp
                   "Other Homecare: gives care that was ordered, from 20 November 2026", "Before: Other Homecare"):
         assert words in assessor.html, words
     assert "943 476" not in assessor.html and "9434765919" not in assessor.html
+
+
+def test_each_line_says_in_which_part_it_was_done_and_not_from_where(town: SimpleNamespace, browse: Any, house: Any) -> None:
+    """Domain I-08. Addresses are for the information governance lead, who does not read persons' histories."""
+    assessor, ann = browse(town.assessor), browse(town.ann)
+    assessor.get(f"/people/{town.ann.person_id}/needs")
+    assessor.post(f"/people/{town.ann.person_id}/needs", {"code": "BSL", "note": ""})
+    ann.get(f"/people/{town.ann.person_id}/circle/{town.carl_member}/end")
+    ann.post(f"/people/{town.ann.person_id}/circle/{town.carl_member}/end", {"why": "He moved away"})
+    with house.database.reading() as db:
+        need, end = list(db.scalars(select(Step).order_by(Step.id.desc()).limit(2)))[::-1]
+        assert (need.verb, need.role, need.behalf, end.verb, end.role, end.orgs) == ("add", "ASSESSOR", "", "end", "PERSON", "")
+        assert need.orgs and need.ip and need.ip == end.ip
+        name = db.get_one(Organisation, int(need.orgs)).name
+        assert broken_seals(db) == []
+    ann.get(path(town))
+    assert f"20 November 2026 at 10:00am, as Assessor, {name}" in ann.html and need.ip not in ann.html
