@@ -14,12 +14,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from brokerage.catalogue import import_runs, sources
-from brokerage.catalogue.feed_models import ImportPart, ImportRun
+from brokerage.catalogue import import_actions, import_runs, sources
+from brokerage.catalogue.feed_models import Feed, ImportPart, ImportRun
 from brokerage.catalogue.fetching import Fetcher
 from brokerage.catalogue.import_runs import Finding, Report
 from brokerage.catalogue.importing import Accepted, Reading
 from brokerage.catalogue.ports import ADAPTERS, Adapter, Unreadable
+from brokerage.catalogue.web_details import MORE
 from brokerage.catalogue.web_runs import WebReading
 from brokerage.door.house import House
 from brokerage.kit.errors import Refusal
@@ -104,6 +105,8 @@ def work_run(house: House, run_id: int) -> None:
     with house.database.reading() as db:
         run = db.get_one(ImportRun, run_id)
         state, by, source = run.state, run.by, run.source
+        feed = db.get(Feed, run.feed_id) if run.feed_id else None
+        name = feed.key.removeprefix("name ") if feed is not None and feed.key.startswith("name ") else ""
         adapter = ADAPTERS[run.format]
         parts = (
             {
@@ -118,18 +121,24 @@ def work_run(house: House, run_id: int) -> None:
     if state == "ACCEPTED":
         do(house, Accepted(run_id, **who))
     elif state in ("ASKED", "READING", "STOPPED"):
-        _read_run(house, run_id, adapter, source, parts, who | asks)
+        _read_run(house, run_id, adapter, source, parts, who | asks, name)
 
 
-def _read_run(house: House, run_id: int, adapter: Adapter, source: str, parts: dict[str, bytes], who: dict[str, Any]) -> None:
+def _read_run(
+    house: House, run_id: int, adapter: Adapter, source: str, parts: dict[str, bytes], who: dict[str, Any], name: str
+) -> None:
     try:
         if is_web(source):
-            _from_web(house, WebReading(adapter, source, fetcher(house), run_id=run_id, **who), None)
+            web = WebReading(adapter, source, fetcher(house), run_id=run_id, name=name, in_slices=True, **who)
+            _from_web(house, web, None)
             return
         raw = sources.of_bytes(joined(parts), source, house.config.import_most_mb * MEGA)
         do(house, Reading(adapter, raw, run_id=run_id, **who))
     except Unreadable as why:
-        if not is_web(source):
+        if why.code == MORE:
+            with house.database.transaction() as db:
+                import_actions.go_on(db, run_id, at=house.clock.now())
+        elif not is_web(source):
             with house.database.transaction() as db:
                 import_runs.end(db, db.get_one(ImportRun, run_id), "fail", by=who["by"], at=who["at"], why=why.text)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from brokerage import imports, ledger
 from brokerage.budgets import daily
-from brokerage.catalogue import reminders
+from brokerage.catalogue import import_actions, reminders
 from brokerage.catalogue.search import marks
 from brokerage.desk import bank_actions, reminding
 from brokerage.door import once
@@ -72,6 +72,13 @@ def lapse(house: House, _taken: Taken) -> None:
 def import_run(house: House, taken: Taken) -> None:
     """Read a feed that somebody asked for, or write what they accepted of it."""
     imports.work_run(house, taken.payload["run"])
+
+
+@jobs.handles("catalogue.refetch")
+def refetch(house: House, _taken: Taken) -> None:
+    """Ask for every feed on the web that was not read for a day."""
+    with house.database.transaction() as db:
+        import_actions.fetch_again(db, at=house.clock.now())
 
 
 @jobs.handles("catalogue.freshness")
@@ -230,6 +237,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "people.lapse", f"people.lapse/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "desk.bank", f"desk.bank/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
+        jobs.ask(db, "catalogue.refetch", f"catalogue.refetch/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "desk.remind", f"desk.remind/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "oversight.reviews", f"oversight.reviews/{now.astimezone(LONDON):%Y-%m-%d}", at=now)

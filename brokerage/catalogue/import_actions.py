@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue import import_runs, sources
-from brokerage.catalogue.feed_models import ImportChange, ImportPart, ImportRun
+from brokerage.catalogue.feed_models import Feed, ImportChange, ImportPart, ImportRun
 from brokerage.catalogue.importing import Accepted, Reading
 from brokerage.catalogue.ports import ADAPTERS, Adapter, Unreadable
 from brokerage.catalogue.states import RUN
@@ -23,6 +23,8 @@ AT_ONCE = 2**20
 MOST_AT_ONCE = 2_000
 """Differences that are written while the person waits."""
 PIECE = 2**22
+AGAIN = timedelta(hours=23)
+"""How old a reading of a feed on the web is when it is fetched again."""
 
 
 def bring_file(db: Session, format: str, name: str, body: bytes, *, by: Actor, at: datetime, today: date) -> ImportRun:
@@ -68,6 +70,34 @@ def bring_address(db: Session, format: str, address: str, *, by: Actor, at: date
         run = import_runs.begin(db, format, address, verb="ask", by=by.ref, at=at)
     _ask(db, run, at)
     return run
+
+
+def fetch_again(db: Session, *, at: datetime) -> int:
+    """For the worker: ask for every feed on the web that nobody has read for a day; how many. What differs waits for somebody to
+    accept it, as always. A feed that is being read, or is to go on, is left to itself."""
+    last = select(ImportRun.feed_id, func.max(ImportRun.id).label("id")).group_by(ImportRun.feed_id).subquery()
+    due = (
+        select(Feed, ImportRun)
+        .outerjoin(last, last.c.feed_id == Feed.id)
+        .outerjoin(ImportRun, ImportRun.id == last.c.id)
+        .where(Feed.address != "")
+        .order_by(Feed.id)
+    )
+    asked = 0
+    for feed, run in db.execute(due).all():
+        lately = run is not None and (run.at > at - AGAIN or run.state in ("ASKED", "READING", "ACCEPTED"))
+        if lately or feed.format not in ADAPTERS:
+            continue
+        if run is None or run.state != "STOPPED":
+            run = import_runs.begin(db, feed.format, feed.address, verb="ask", by="system", at=at, feed=feed)
+        _ask(db, run, at)
+        asked += 1
+    return asked
+
+
+def go_on(db: Session, run_id: int, *, at: datetime) -> None:
+    """Ask for the rest of a reading that stopped part of the way."""
+    _ask(db, db.get_one(ImportRun, run_id), at)
 
 
 def accept(db: Session, run: ImportRun, *, by: Actor, at: datetime, today: date) -> None:

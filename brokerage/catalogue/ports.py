@@ -212,7 +212,9 @@ class Page(Struct, frozen=True):
 
 class Adapter(Struct, frozen=True):
     """One line of the registry. `page` makes it a format that comes in pages over the web: it reads one page's envelope, and
-    raises Unreadable when it is none. `address(url, number)` is the address of page `number`, counted from 1."""
+    raises Unreadable when it is none. `address(url, number)` is the address of page `number`, counted from 1. `bare(page)` are
+    the ids of a page's services when none of them says more than a list needs, [] when one does, None when it is no list of
+    services; `detail(url, id)` is then the address of one of them."""
 
     name: str
     words: str
@@ -220,6 +222,8 @@ class Adapter(Struct, frozen=True):
     read: Callable[[Raw], Iterator[Listing | Problem]]
     page: Callable[[bytes], Page] | None = None
     address: Callable[[str, int], str] | None = None
+    bare: Callable[[bytes], list[str] | None] | None = None
+    detail: Callable[[str, str], str] | None = None
 
 
 ADAPTERS: dict[str, Adapter] = {}

@@ -11,7 +11,7 @@ MODERATORS = ("BROKER", "CARE_COORDINATOR")
 RUN = Machine(
     "import",
     [
-        Move(NEW, "ask", "ASKED", IMPORTERS),
+        Move(NEW, "ask", "ASKED", (*IMPORTERS, *WORKER)),
         Move(NEW, "start", "READING", IMPORTERS),
         Move("ASKED", "start", "READING", WORKER),
         Move("READING", "start", "READING", WORKER),

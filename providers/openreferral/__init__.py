@@ -17,4 +17,5 @@ def read(raw: Raw) -> Iterator[Listing | Problem]:
     yield from package.read(raw) if package.is_one(raw) else documents.read(raw)
 
 
-ADAPTER = Adapter("openreferral", "Open Referral UK", "a JSON file or a feed's address", read, pages.page, pages.address)
+WORDS = ("openreferral", "Open Referral UK", "a JSON file or a feed's address")
+ADAPTER = Adapter(*WORDS, read, pages.page, pages.address, pages.bare, pages.detail)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
@@ -50,3 +50,34 @@ def address(url: str, number: int) -> str:
     path = path if path.endswith(("/services", ".json")) else path + "/services"
     asked = {"per_page": str(PER_PAGE), **asked, "page": str(number)}
     return urlunsplit((parts.scheme, parts.netloc, path, urlencode(asked), ""))
+
+
+MORE = frozenset({
+    "service_at_locations", "locations", "schedules", "regular_schedules", "cost_options", "contacts", "phones", "languages",
+    "attributes", "service_taxonomys", "eligibilitys", "service_areas", "fees", "fees_description", "eligibility_description",
+})
+"""What a service's own page has and the list of some feeds has not."""
+
+
+def bare(body: bytes) -> list[str] | None:
+    """The ids of a page's services when none of them has anything of MORE; [] when one has, or has no id; None for no page."""
+    try:
+        found = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return None
+    if isinstance(found, dict):
+        found = next((found[key] for key in reading.LISTS if isinstance(found.get(key), list)), None)
+    if not isinstance(found, list) or not all(isinstance(one, dict) and (one.get("id") or one.get("name")) for one in found):
+        return None
+    if any(one.get(key) for one in found for key in MORE) or not all(one.get("id") for one in found):
+        return []
+    return [str(one["id"]) for one in found]
+
+
+def detail(url: str, ref: str) -> str:
+    """The address of one service behind whatever address of a feed was given."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    path = path if path.endswith("/services") else path.removesuffix(".json") + "/services"
+    asked = {key: value for key, value in parse_qsl(parts.query) if key not in ("page", "per_page")}
+    return urlunsplit((parts.scheme, parts.netloc, f"{path}/{quote(ref, safe='')}", urlencode(asked), ""))

@@ -92,7 +92,7 @@ def read(database: Database, url: str, fetch: Fetcher | None = None, **more: Any
 def test_a_feed_comes_in_page_by_page_and_the_same_again_changes_nothing(market: Market, database: Database, feed: Any) -> None:
     feed.answer = pages(5)
     assert said(read(database, feed.url)) == (5, 5, 0, 0, 0)
-    assert [path.split("page=")[-1] for path in feed.asked] == ["1", "2", "3"] and feed.asked[0].startswith("/api/services?")
+    assert [path.split("page=")[-1] for path in feed.asked if "page=" in path] == ["1", "2", "3"] and feed.asked[0].startswith("/api/services?")
     assert said(read(database, feed.url)) == (5, 0, 0, 5, 0)
     with database.reading() as db:
         assert db.scalar(select(func.count()).select_from(ImportPart)) == 0
@@ -114,7 +114,7 @@ def test_a_feed_that_stops_goes_on_from_the_page_it_had_reached(market: Market, 
             Service.feed_id.isnot(None))) == 0
     feed.answer, feed.asked = good, []
     assert said(read(database, feed.url)) == (6, 6, 0, 0, 0)
-    assert [path.split("page=")[-1] for path in feed.asked] == ["3"]
+    assert [path.split("page=")[-1] for path in feed.asked if "page=" in path] == ["3"]
 
 
 def test_a_feed_that_stumbles_once_is_asked_again(market: Market, database: Database, feed: Any) -> None:
@@ -188,7 +188,8 @@ def test_the_connection_goes_to_the_address_that_was_checked(market: Market, dat
         looked.append(host)
         return [(0, 0, 0, "", ("127.0.0.1", port))]
     url = feed.url.replace("127.0.0.1", "feed.example.org")
-    assert said(read(database, url, fetcher(lookup=lookup))) == (1, 1, 0, 0, 0) and looked == ["feed.example.org"]
+    assert said(read(database, url, fetcher(lookup=lookup))) == (1, 1, 0, 0, 0)
+    assert looked == ["feed.example.org"] * len(feed.asked)
 
 
 @pytest.mark.parametrize(("answer", "code"), [
