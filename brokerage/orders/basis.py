@@ -35,6 +35,8 @@ class Terms(Struct, frozen=True):
     minutes_weekly: int | None
     quantity: Decimal | None
     weekly: Pence
+    moved: bool = False
+    """The person moved some of it to or from another order (M-15)."""
 
 
 class Pause(Struct, frozen=True):
@@ -144,9 +146,13 @@ def load(db: Session, order: Order, terms: Sequence[OrderTerm] | None = None) ->
     pauses = db.scalars(select(OrderPause).where(OrderPause.order_id == order.id).order_by(OrderPause.first))
     return Basis(
         order, budget,
-        tuple(Terms(t.id, t.since, t.rate, t.minutes_weekly, t.quantity, t.weekly_pence) for t in terms) or (offered(order),),
+        tuple(_read(t) for t in terms) or (offered(order),),
         tuple(Pause(p.first, p.last, p.percent) for p in pauses), tuple(splits.of_budget(db, budget.id)),
         tuple(dated.streams_of(db, budget)))
+
+
+def _read(t: OrderTerm) -> Terms:
+    return Terms(t.id, t.since, t.rate, t.minutes_weekly, t.quantity, t.weekly_pence, "M-15" in t.why)
 
 
 def offered(order: Order) -> Terms:

@@ -4,8 +4,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from brokerage.door import Page, See, Visit, act, page, see, visit
-from brokerage.orders import changes, queries, shapes
-from brokerage.orders.forms import NoticeForm, PauseForm, PriceForm, ResumeForm, StopForm, WhyForm
+from brokerage.kit.clock import in_full
+from brokerage.kit.errors import Refusal
+from brokerage.orders import changes, moving, queries, shapes
+from brokerage.orders.forms import MoveForm, NoticeForm, PauseForm, PriceForm, ResumeForm, StopForm, WhyForm
 from brokerage.orders.models import Order
 from brokerage.orders.routes import WORDS, order_path
 from brokerage.orders.shapes import OrderSeen
@@ -73,6 +75,22 @@ def notice(visit: Visit, seen: OrderSeen) -> Page:
 def notice_now(visit: Visit, order: Order, form: NoticeForm) -> See:
     changes.notice(visit.db, order, last=form.last, why=form.why, by=visit.actor, at=visit.now)
     return see(order_path(order), "Notice is given. The money for later days is safe to spend again.")
+
+
+@visit(ORDER + "/move", allow="order.move", load=queries.changing)
+def move(visit: Visit, seen: OrderSeen) -> Page:
+    others = [(str(o.id), f"{o.what}, {o.provider_name}") for o in queries.beside(visit.db, seen.order)]
+    return page("orders/move.html", seen=seen, order=seen.order, others=others, form=visit.form_for(MoveForm), **WORDS)
+
+
+@act(ORDER + "/move", allow="order.move", load=queries.find, form=MoveForm, again=move)
+def move_now(visit: Visit, order: Order, form: MoveForm) -> See:
+    wanted = visit.ask.raw.get("to", [""])[0]
+    to = next((o for o in queries.beside(visit.db, order) if str(o.id) == wanted), None)
+    if to is None:
+        raise Refusal("Choose where it goes.", fields={"to": "Choose where it goes"})
+    made = moving.between(visit.db, order, to, form.more, by=visit.actor, at=visit.now)
+    return see(order_path(order), f"Moved: {made.weekly} a week goes to {to.what} until {in_full(made.last)}.")
 
 
 @visit(ORDER + "/cancel", allow="order.cancel", load=queries.changing)

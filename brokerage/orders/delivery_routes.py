@@ -36,6 +36,11 @@ def week(visit: Visit, person: Person) -> Page:
                 waiting=[s for s in found if s.delivery.state == "DELIVERED"], today=visit.today)
 
 
+@visit("/my-week", allow="order.own_week")
+def my_week(visit: Visit) -> See:
+    return see(f"/people/{visit.actor.person_id}/week")
+
+
 @visit("/visits", allow="order.day")
 def visits(visit: Visit) -> Page:
     day = day_from(visit.ask.query.get("day", ""), visit.today)

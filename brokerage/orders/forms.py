@@ -83,6 +83,13 @@ class PriceForm(Struct):
     reason: Annotated[str, ask("Why", kind="longtext", longest=1000, missing="Say why", hint=WHY)]
 
 
+class MoveForm(Struct):
+    """To which order, the page lists beside it."""
+
+    more: Annotated[Decimal, ask("How much more a week", least=0, missing="Enter how much more", width=5,
+                                 hint="In hours, or in sessions, nights or items where it is given by those")]
+
+
 class DoneForm(Struct):
     """What was done. Hours for an order in hours, else how many."""
 

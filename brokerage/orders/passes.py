@@ -16,6 +16,7 @@ SEES = (*BROKERS, "ASSESSOR", *APPROVERS, "FINANCE", "FINANCE_APPROVER", "MONITO
 
 by_role("order.list", *FOR_ONESELF, *SEES, *PROVIDERS)
 by_role("order.inbox", "PROVIDER_ADMIN")
+by_role("order.own_week", "PERSON")
 by_role("order.day", *PROVIDERS)
 
 
@@ -86,6 +87,11 @@ def pauses(actor: Actor, order: Any) -> bool:
 def ends(actor: Actor, order: Any) -> bool:
     mine = _holder_or(actor, order, "order") or works_with(actor, order, "CARE_COORDINATOR")
     return order.state in ("ACTIVE", "PAUSED") and (mine or provides(actor, order, "PROVIDER_ADMIN"))
+
+
+@rule("order.move", *FOR_ONESELF, says="Only the person, or somebody they let order, can move hours.")
+def moves(actor: Actor, order: Any) -> bool:
+    return order.state == "ACTIVE" and _holder_or(actor, order, "order")
 
 
 @rule("order.cancel", *FOR_ONESELF, "CARE_COORDINATOR", says="You cannot call this order off.")

@@ -170,6 +170,12 @@ def used(db: Session, order: Order, first: date, last: date) -> tuple[int, Decim
             sum((units or Decimal(0) for _, _, units in rows), Decimal(0)))
 
 
+def beside(db: Session, order: Order) -> list[Order]:
+    """The other orders of the same budget that run now."""
+    return list(db.scalars(select(Order).where(Order.budget_id == order.budget_id, Order.state == "ACTIVE", Order.id != order.id)
+                           .order_by(Order.id)))
+
+
 def running(db: Session, actor: Actor, *, unit: str = "") -> list[tuple[Order, str]]:
     """The provider's own orders that run now, with whose they are."""
     query = select(Order, Person.given_name + " " + Person.family_name).join(Person, Person.id == Order.person_id).where(

@@ -42,7 +42,7 @@ ORDER = Machine("order", (
 ))
 
 TERM = Machine("order_term", (
-    Move(NEW, "propose", "PROPOSED", (*PROVIDER, "BROKER", *CARE, *SYSTEM), "its effect on the budget is shown first"),
+    Move(NEW, "propose", "PROPOSED", (*PROVIDER, "BROKER", *CARE, *TRUSTED, *SYSTEM), "its effect on the budget is shown first"),
     Move("PROPOSED", "agree_holder", "HOLDER_AGREED", TRUSTED),
     Move("HOLDER_AGREED", "agree", "AGREED", APPROVER, "a funder of the line; the money is there"),
     Move("PROPOSED", "agree", "AGREED", (*TRUSTED, *SYSTEM), "the first rate, with the order; or one that is no dearer"),

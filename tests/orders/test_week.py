@@ -11,8 +11,8 @@ from tests.orders.town import MONDAY, done, places, proved, recent
 def test_the_holder_says_yes_in_one_tap_and_the_money_moves_by_funder(town: Town, door: Any) -> None:
     with town.writing() as db:
         number = done(db, town, recent(db, town)).id
-    path, ann = f"/people/{town.people['ann'].id}/week", door("ann")
-    ann.get(path)
+    ann = door("ann")
+    ann.get("/my-week")
     assert "Yes, that is right" in ann.html and "16 November 2026" in ann.html
     ann.post(f"/deliveries/{number}/confirm", {})
     with town.writing() as db:
