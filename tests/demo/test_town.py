@@ -72,7 +72,7 @@ def test_every_stream_is_allowed_by_the_table(town: Database) -> None:
 def test_it_has_the_people_and_bodies_that_a_town_needs(town: Database) -> None:
     with town.reading() as db:
         kinds = dict(db.execute(select(Organisation.kind, func.count()).group_by(Organisation.kind)).all())
-        assert kinds == {"ICB": 1, "COUNCIL": 2, "BROKER": 3, "PROVIDER": 27}
+        assert kinds == {"ICB": 1, "COUNCIL": 2, "BROKER": 3, "PROVIDER": 28}
         assert db.scalar(select(func.count()).select_from(Person)) == 40
         assert set(db.scalars(select(CircleMember.kind))) >= {"CARER", "REPRESENTATIVE"}
         assert set(db.scalars(select(Consent.state))) == {"GIVEN", "REQUESTED"}
