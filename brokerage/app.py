@@ -48,6 +48,7 @@ MENU = (
     Menu("Providers to check", "/provider-checks", "provider.queue"),
     Menu("Organisations", "/organisations", "organisation.list"),
     Menu("Feeds", "/imports", "import.run"),
+    Menu("For you to know", "/notices", "notice.own"),
     Menu("My account", "/account", "account.own"),
 )
 

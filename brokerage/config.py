@@ -45,6 +45,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     evidence_dir: str = f"{HOUSE / 'var' / 'evidence'}"
     import_allow: str = ""
     import_most_mb: int = 200
+    mail_server: str = ""
+    mail_from: str = ""
     stripe_key: str = ""
     stripe_webhook_secret: str = ""
     stripe_account: str = ""
@@ -77,6 +79,7 @@ NAMES = {
     "invoice_rules": "INVOICE_RULES", "search_dir": "SEARCH_DIR",
     "evidence_dir": "EVIDENCE_DIR",
     "import_allow": "IMPORT_ALLOW", "import_most_mb": "IMPORT_MOST_MB",
+    "mail_server": "MAIL_SERVER", "mail_from": "MAIL_FROM",
     "stripe_key": "STRIPE_KEY", "stripe_webhook_secret": "STRIPE_WEBHOOK_SECRET", "stripe_account": "STRIPE_ACCOUNT",
     "stripe_connect": "STRIPE_CONNECT", "stripe_address": "STRIPE_ADDRESS",
 }
@@ -128,6 +131,8 @@ def _one(field: str, raw: str) -> Any:
         raise ValueError(f"wants a colour such as #1d5c63, not {raw!r}")
     if field == "invoice_rules" and not Path(raw).is_dir():
         raise ValueError(f"wants a folder with newer invoice rules, not {raw!r}")
+    if field == "mail_server" and not re.fullmatch(r"smtps?://[^\s/]+", raw):
+        raise ValueError("wants smtp://host:port or smtps://user:password@host:port")
     if field == "public_url" and not re.fullmatch(r"https?://[^/\s]+", raw):
         raise ValueError(f"wants an address such as https://budgets.example.org, not {raw!r}")
     return raw
@@ -169,6 +174,8 @@ def _together(config: Config) -> list[str]:
         wrong.append("WORKERS wants 1 with a database in memory")
     if not config.demo and not config.public_url:
         wrong.append("PUBLIC_URL wants the address people type, such as https://budgets.example.org")
+    if config.mail_server and "@" not in config.mail_from:
+        wrong.append("MAIL_FROM wants the address from which the house writes, such as budgets@example.org")
     wrong += _stripe(config)
     if config.demo and config.https:
         wrong.append("BROKERAGE_DEMO wants no with a public https address: a demo lets anybody sign in as anybody")

@@ -23,9 +23,12 @@ from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.jobs import Taken
 from brokerage.kit.witness import broken_seals
+from brokerage.notices import actions as notices
+from brokerage.notices import digest
 from brokerage.notices.models import Notice
+from brokerage.notices.queries import letters
 from brokerage.orders import chores
-from brokerage.oversight import keeping, review_actions
+from brokerage.oversight import alerts, keeping, review_actions
 from brokerage.payments import working as paying
 from brokerage.people import actions
 from brokerage.plans import approving
@@ -99,8 +102,8 @@ def tell_providers(house: House, _taken: Taken) -> None:
             now = house.clock.now()
             found = reminding.untold(db, house.clock.today())
             for one, managers in found:
-                notices = {"kind": "PROVIDER", "key": f"reminder/{one.row.id}", "words": one.words, "where": one.where, "at": now}
-                db.add_all(Notice(user_id=user, **notices) for user in managers)
+                said = {"kind": "PROVIDER", "key": f"reminder/{one.row.id}", "words": one.words, "where": one.where, "at": now}
+                db.add_all(Notice(user_id=user, **said) for user in managers)
                 reminding.told([one], now)
             db.flush()
             done = len(found) == reminding.AT_ONCE or reminding.settle(db, now)
@@ -193,6 +196,32 @@ def reviews(house: House, _taken: Taken) -> None:
             moved = review_actions.turn(db, now)
 
 
+@jobs.handles("oversight.alerts")
+def look_for_alerts(house: House, _taken: Taken) -> None:
+    """What people asked to be told of, looked for through their own eyes, and told once."""
+    now, last = house.clock.now(), 0
+    while True:
+        with house.database.transaction() as db:
+            last = alerts.look(db, last, at=now)
+        if not last:
+            break
+
+
+@jobs.handles("notices.digest")
+def write_digests(house: House, _taken: Taken) -> None:
+    """One e-mail to everybody who has something new to read. Without MAIL_SERVER it is on their page alone."""
+    config = house.config
+    if not config.mail_server:
+        return
+    with house.database.reading() as db:
+        waiting = letters(db)
+    for letter in waiting:
+        digest.send(config.mail_server, digest.message(letter, house=config.house_name, public_url=config.public_url,
+                                                       sender=config.mail_from))
+        with house.database.transaction() as db:
+            notices.mailed(db, letter.user_id, letter.upto, house.clock.now())
+
+
 @jobs.handles("search.clear")
 def clear_search(house: House, _taken: Taken) -> None:
     """Forget changes of the catalogue that every index has long read; one that has not is built anew."""
@@ -241,6 +270,8 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "desk.remind", f"desk.remind/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "oversight.reviews", f"oversight.reviews/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
+        jobs.ask(db, "oversight.alerts", f"oversight.alerts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
+        jobs.ask(db, "notices.digest", f"notices.digest/{now.astimezone(LONDON):%Y-%m-%d}", at=now + timedelta(hours=1))
         jobs.ask(db, "oversight.forecasts", f"oversight.forecasts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "orders.turn", f"orders.turn/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "orders.timetable", f"orders.timetable/{now.astimezone(LONDON):%Y-%m-%d}", at=now)

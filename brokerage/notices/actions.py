@@ -38,6 +38,7 @@ def put_away(db: Session, notice: Notice, *, by: Actor, at: datetime) -> None:
     if notice.user_id != by.user_id:
         raise Missing(notice.id)
     notice.read_at = notice.read_at or at
+    db.flush()
 
 
 def mailed(db: Session, user_id: int, upto: int, at: datetime) -> None:

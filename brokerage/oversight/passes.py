@@ -8,6 +8,7 @@ from brokerage.door.actor import Actor
 from brokerage.door.passes import FOR_ONESELF, by_role, rule
 from brokerage.people.passes import works_with
 
+ALERTED = (*FOR_ONESELF, *SEES)
 PLAN_WITH = ("BROKER", "CLINICAL_NAVIGATOR", "CARE_COORDINATOR", "ASSESSOR")
 
 
@@ -101,3 +102,8 @@ def looks_at_it_again(actor: Actor, thing: Any) -> bool:
 @rule("reclaim.take", "FINANCE", says="Finance moves the money.")
 def takes_money_back(actor: Actor, thing: Any) -> bool:
     return works_with(actor, thing, "FINANCE")
+
+
+@rule("alert.set", *ALERTED)
+def sets_alerts(actor: Actor, thing: Any) -> bool:
+    return sees(actor, thing)
