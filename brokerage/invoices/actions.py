@@ -51,9 +51,7 @@ def take_in(
     invoice; credit notes are settled after them (crediting). `wrong` are reasons for which all of them are sent back."""
     notes = [draft for draft in drafts if draft.kind != INVOICE_KIND]
     drafts = [draft for draft in drafts if draft.kind == INVOICE_KIND]
-    numbers = [draft.order for draft in drafts]
-    bills = intake.receive(db, provider, drafts, door=door, by=by, at=at, file=file, wrong=wrong)
-    known = reading.of_provider(db, provider.id, numbers)
+    bills, known = intake.receive(db, provider, drafts, door=door, by=by, at=at, file=file, wrong=wrong)
     deciding.decide(db, provider.id, deciding.of_bills(bills), known, at=at)
     for draft in notes:
         crediting.receive(db, provider, draft, door=door, by=by, at=at, file=file, wrong=wrong)

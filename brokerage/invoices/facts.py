@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -182,22 +183,24 @@ def _done(db: Session, placed: dict[int, Placed]) -> Iterator[Done]:
 
 
 def _day(number: int, day: date, visits: Sequence[Any], timed: bool) -> Done:
-    accepted = extra = waiting = disputed = ZERO
+    accepted, extra, waiting, disputed = (0 if timed else Decimal(0) for _ in range(4))
     fixed: Pence | None = None
     for v in visits:
         if v.state in PAID_FOR:
-            accepted += _units(v.accepted_minutes, v.accepted_quantity, timed)
-            extra += _units(v.extra_minutes, v.extra_quantity, timed)
+            accepted += (v.accepted_minutes if timed else v.accepted_quantity) or 0
+            extra += (v.extra_minutes if timed else v.extra_quantity) or 0
             if v.fixed_pence is not None:
                 fixed = (fixed or Pence(0)) + v.fixed_pence
         else:
-            units = _units((v.done_minutes or 0) * v.carers, v.done_quantity, timed)
+            units = (v.done_minutes or 0) * v.carers if timed else v.done_quantity or 0
             waiting, disputed = (waiting, disputed + units) if v.state == "DISPUTED" else (waiting + units, disputed)
-    return Done(number, day, accepted, extra, waiting, disputed, fixed)
+    per = 60 if timed else 1
+    return Done(number, day, _units(accepted, per), _units(extra, per), _units(waiting, per), _units(disputed, per), fixed)
 
 
-def _units(minutes: int | None, quantity: Decimal | None, timed: bool) -> Fraction:
-    return Fraction(minutes or 0, 60) if timed else Fraction(quantity or 0)
+@lru_cache(10_000)
+def _units(value: Decimal | int, per: int) -> Fraction:
+    return Fraction(value) / per if value else ZERO
 
 
 def _billed(db: Session, placed: dict[int, Placed], apart_from: int) -> list[Billed]:

@@ -1,6 +1,6 @@
 """Bills come in: from any door, one or five thousand lines at a time, each kept with what the match says of it.
 
-    got = intake.receive(db, provider, drafts, door="SHEET", by=actor, at=now)   → a Bill for each draft, in their order
+    got = intake.receive(db, provider, drafts, door="SHEET", by=actor, at=now)   → (a Bill for each draft, the facts)
 
 Nothing is lost: a bill that is sent back is kept too, with its reason. What of a bill is undisputed goes on; what is not is set
 apart as a part of its own (parts.py), so the undisputed part keeps its last day (M-43). Callers commit.
@@ -66,9 +66,9 @@ def receive(
     at: datetime,
     file: int | None = None,
     wrong: Sequence[str] = (),
-) -> list[Bill]:
-    """Take in invoices (no credit notes: crediting.receive) of one provider: each is MATCHED, PART_APPROVED with its rest set
-    apart, QUERIED, or REJECTED with a reason, on return."""
+) -> tuple[list[Bill], Facts]:
+    """Take in invoices (no credit notes: crediting.receive) of one provider; those that stand are RECEIVED and judged, the others
+    REJECTED with a reason. The facts come back too, for whoever decides."""
     numbers = [draft.order for draft in drafts]
     pass_small_extras(db, reading.named(db, provider.id, numbers), at=at)
     known = reading.of_provider(db, provider.id, numbers)
@@ -80,7 +80,7 @@ def receive(
     _born(db, provider, bills, door, ref(by), at, file)
     for bill, kept in zip(bills, keep(db, [(b.row.id, b.draft.lines, b.asked, b.verdicts) for b in bills]), strict=True):
         bill.kept = kept
-    return bills
+    return bills, known
 
 
 def _bill(draft: InvoiceDraft, known: Facts) -> Bill:

@@ -179,6 +179,8 @@ def _day(db: Session, day: date | None) -> Any:
 
 def units(value: Fraction) -> str:
     """Six places, cut off, so that a bill never seems to have drawn more than it did."""
+    if value.denominator == 1:
+        return str(min(value.numerator, int(MOST)))
     cut = (Decimal(value.numerator) / Decimal(value.denominator)).quantize(SIX, ROUND_DOWN)
     return str(min(cut, MOST))
 

@@ -171,7 +171,8 @@ class Pool:
 
     def left(self, order: int, first: date, last: date) -> Fraction:
         drawn, given = self.drawn[order], self.given[order]
-        return sum((given[day] - drawn.get(day, ZERO) for day in _in(given, first, last)), ZERO)
+        left = [given[day] - drawn[day] if day in drawn else given[day] for day in _in(given, first, last)]
+        return left[0] if len(left) == 1 else sum(left, ZERO)
 
     def take(self, order: int, first: date, last: date, units: Fraction) -> tuple[Drawn, ...]:
         made, given, drawn = [], self.given[order], self.drawn[order]
@@ -222,6 +223,8 @@ class Pools:
 
 def _in(given: dict[date, Fraction], first: date, last: date) -> list[date]:
     """The days of a run on which something was given, in order."""
+    if first == last:
+        return [first] if first in given else []
     if (last - first).days < len(given):
         return [day for day in _days(first, last) if day in given]
     return sorted(day for day in given if first <= day <= last)

@@ -212,7 +212,9 @@ _NEEDS_A_REASON = frozenset({"E", "AE", "K", "G", "O"})
 
 def vat_of(net: Pence, rate: Decimal | None) -> Pence:
     """net × rate per cent, half a penny up. Nothing without a rate."""
-    exact = Fraction(int(net)) * Fraction(rate or 0) / 100
+    if not rate:
+        return NOTHING
+    exact = Fraction(int(net)) * Fraction(rate) / 100
     return half_up(exact.numerator, exact.denominator)
 
 

@@ -72,6 +72,9 @@ class Sharing:
         """`amount` (with VAT) over the days it was drawn from: cut where the rule changes, each part split (M-03); the parts are
         differences of what the units so far come to (M-07). `as_accrued` shares it as it was accrued, where the sums agree: that
         differs from the split by a penny at most, and needs no money but what was set aside."""
+        first = self.rule(budget, key, drawn[0].day)
+        if all(self.rule(budget, key, one.day) is first for one in drawn):
+            return self._split(budget, order, first, amount, drawn, as_accrued)
         parts: dict[int | None, tuple[Rule | None, list[Drawn]]] = {}
         for one in drawn:
             rule = self.rule(budget, key, one.day)
@@ -108,6 +111,8 @@ class Sharing:
 
 
 def _upto(pence: Pence, units: Fraction, of: Fraction) -> Pence:
+    if not units or units == of:
+        return pence if units else NOTHING
     return half_up(int(pence) * units.numerator * of.denominator, units.denominator * of.numerator)
 
 
