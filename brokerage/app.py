@@ -45,6 +45,7 @@ MENU = (
     Menu("Your desk", "/desk", "desk.own"),
     Menu("Bank details", "/bank-checks", "bank.queue"),
     Menu("Payments", "/payments", "payments.see"),
+    Menu("What you were paid", "/remittances", "remittance.list"),
     Menu("Providers to check", "/provider-checks", "provider.queue"),
     Menu("Organisations", "/organisations", "organisation.list"),
     Menu("Feeds", "/imports", "import.run"),

@@ -15,7 +15,6 @@ by_role("payments.see", *FINANCE)
 by_role("payments.prepare", "FINANCE", says="Somebody in finance does this.")
 by_role("payments.release", "FINANCE_APPROVER", says="A finance approver does this: never whoever put it together.")
 by_role("remittance.list", "PROVIDER_ADMIN", "PROVIDER_WORKER")
-by_role("pay_in.list", *OWN)
 
 
 @rule("remittance.see", "PROVIDER_ADMIN", "PROVIDER_WORKER", *FINANCE)

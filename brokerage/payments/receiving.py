@@ -170,7 +170,7 @@ def look_at_transfer(database: Database, clock: Clock, gateway: Gateway, id: str
         txn, now = str(made["balance_transaction"]), clock.now()
         if attempt.state != "SENT":
             sending.accepted(db, attempt, payment, Accepted(id, txn), now)
-        mirrored(db, Txn(txn, "transfer", id, -payment.amount_pence, Pence(0), made["created"]), "PAYMENT", now)
+        stripe_posting.mirrored(db, Txn(txn, "transfer", id, -payment.amount_pence, Pence(0), made["created"]), "PAYMENT", now)
         for back in (made.get("reversals") or {}).get("data", []):
             _reversed(db, payment, back, txn, now)
     return True
@@ -183,25 +183,7 @@ def _reversed(db: Session, payment: Payment, back: dict[str, Any], txn: str, now
         stripe_posting.suspend(db, seen, at=now)
     elif payment.state == "CONFIRMED":
         settling.recall(db, payment, said="Taken back at Stripe", on=now.date(), by="system", at=now, key=f"stripe/{txn}")
-        mirrored(db, seen, "PAYMENT_REVERSED", now)
-
-
-def mirrored(db: Session, txn: Txn, kind: str, at: datetime) -> None:
-    """Keep a movement in the mirror whose entry another hand posted."""
-    if db.scalar(select(StripeTxn.id).where(StripeTxn.txn_id == txn.id)) is None:
-        db.add(
-            StripeTxn(
-                txn_id=txn.id,
-                type=txn.type,
-                source=txn.source,
-                amount_pence=txn.amount,
-                fee_pence=txn.fee,
-                created=txn.created,
-                posted_as=kind,
-                posted_at=at,
-            )
-        )
-        db.flush()
+        stripe_posting.mirrored(db, seen, "PAYMENT_REVERSED", now)
 
 
 def reconcile(database: Database, clock: Clock, gateway: Gateway) -> int:
@@ -211,7 +193,7 @@ def reconcile(database: Database, clock: Clock, gateway: Gateway) -> int:
         open_ = list(db.scalars(select(PayIn.session).where(PayIn.session.is_not(None), PayIn.state.in_(("OPEN", "PROCESSING")))))
         open_ += db.scalars(select(PayIn.session).where(PayIn.disputed_pence > Pence(0), PayIn.session.is_not(None)))
     for session in dict.fromkeys(open_):
-        look_at(database, clock, gateway, session)
+        look_at(database, clock, gateway, session or "")
     new = 0
     for txn in gateway.transactions(max(0, newest - OVERLAP)):
         new += not _known(database, txn) and _found(database, clock, gateway, txn)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.door.answers import Download
 from brokerage.kit.errors import Refusal
+from brokerage.kit.money import Pence
 from brokerage.payments import files, queries, run_actions
 from brokerage.payments.forms import FileForm, RunForm, SeenForm, TakeOutForm, WhyForm
 from brokerage.payments.models import PaymentRun
@@ -38,29 +41,21 @@ def create_run(visit: Visit, form: RunForm) -> See:
 @visit(RUN, allow="payments.see", load=queries.run)
 def run(visit: Visit, made: PaymentRun) -> Page:
     asked = visit.ask.query.get("page", "1")
-    now = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else 1
+    now = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    found = queries.lines(visit.db, visit.actor, run_id=made.id, page=now)
+    people = {"preparer": queries.user(visit.db, made.prepared_by), "releaser": queries.user(visit.db, made.approved_by)}
+    return page("payments/run.html", made=made, words=RUN_WORDS[made.state], colour=RUN_COLOURS.get(made.state, "grey"), now=now,
+                payer=queries.name_of(visit.db, made.payer_org_id), found=found[:queries.PAGE], file=queries.file(visit.db, made),
+                last=max(1, -(-made.many // queries.PAGE)), writers=WRITERS.values(), reasons=WHY, form=visit.form_for(WhyForm),
+                **people, **_to_release(visit, made))
+
+
+def _to_release(visit: Visit, made: PaymentRun) -> dict[str, Any]:
+    """What a second person says yes to, and what would be left out of it."""
     every = run_actions.items(visit.db, made, visit.now) if made.state == "AWAITING_APPROVAL" else []
-    found = queries.lines(visit.db, visit.actor, run_id=made.id, page=max(1, now))
     good = [one for one in every if one.as_agreed]
-    return page(
-        "payments/run.html",
-        made=made,
-        words=RUN_WORDS[made.state],
-        colour=RUN_COLOURS.get(made.state, "grey"),
-        payer=queries.name_of(visit.db, made.payer_org_id),
-        preparer=queries.user(visit.db, made.prepared_by),
-        releaser=queries.user(visit.db, made.approved_by),
-        found=found[: queries.PAGE],
-        now=now,
-        last=max(1, -(-made.many // queries.PAGE)),
-        seen=files.digest(good),
-        changed=[one for one in every if not one.as_agreed],
-        left=run_actions.Pence.total(one.amount for one in good),
-        file=queries.file(visit.db, made),
-        writers=WRITERS.values(),
-        reasons=WHY,
-        form=visit.form_for(WhyForm),
-    )
+    changed = [one for one in every if not one.as_agreed]
+    return {"seen": files.digest(good), "changed": changed, "left": Pence.total(one.amount for one in good)}
 
 
 @act(RUN + "/take-out", allow="payments.prepare", load=queries.run, form=TakeOutForm, again=run)

@@ -95,7 +95,8 @@ def _claimed(db: Session, attempt: PaymentAttempt, now: datetime) -> Claimed | N
     account = connect.agreed(db, payment)
     if attempt.state == "READY" and before is None:
         if payment.state != "QUEUED" or account is None:
-            return _stopped(db, attempt, payment, now)
+            _stopped(db, attempt, payment, now)
+            return None
         move(db, PAYMENT, payment, "send", by="system", at=now, about=f"organisation/{payment.payee_org_id}")
         payment.sent_at = now
     if attempt.state == "READY":

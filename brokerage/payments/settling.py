@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.kit.errors import Refusal
 from brokerage.kit.states import move
-from brokerage.payments import of_invoices, posting
+from brokerage.payments import of_invoices, posting, remittance
 from brokerage.payments.models import Payment, PaymentRun
 from brokerage.payments.states import PAYMENT, RUN, WHY
 
@@ -34,6 +34,7 @@ def confirm(
     payment.paid_on, payment.bank_ref = on, bank_ref[:60]
     posting.paid(db, payment, source_of(payment), by=by, at=at, on=on, key=key)
     of_invoices.paid(db, payment, by, at)
+    remittance.note(db, payment, at=at)
     if close:
         close_run(db, payment.run_id, at=at)
 

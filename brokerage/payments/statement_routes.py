@@ -9,7 +9,7 @@ from brokerage.kit.money import Pence
 from brokerage.payments import matching, queries, statement_actions, statement_queries
 from brokerage.payments.forms import LineForm, MatchForm, NumberForm, StatementForm
 from brokerage.payments.ports import ADAPTERS
-from brokerage.payments.statement_models import BankStatement
+from brokerage.payments.statement_models import BankLine, BankStatement
 
 ONE = "/payments/statements/{statement_id:int}"
 BIGGEST = 20 * 2**20
@@ -115,7 +115,7 @@ def reopen_line(visit: Visit, made: BankStatement, form: LineForm) -> See:
     return see(f"/payments/statements/{made.id}", "It waits to be looked at.")
 
 
-def _run(visit: Visit, line: statement_actions.BankLine, run_id: int) -> None:
+def _run(visit: Visit, line: BankLine, run_id: int) -> None:
     """Confirm the first now; the worker goes on with many."""
     ids = statement_actions.settle_run(visit.db, line, queries.run(visit.db, visit.actor, run_id), by=visit.actor, at=visit.now)
     statement_actions.confirm_some(visit.db, line, ids[:AT_ONCE], by=visit.actor.ref, at=visit.now)

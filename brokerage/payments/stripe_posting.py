@@ -92,61 +92,41 @@ def once(
     pay_in: PayIn | None = None,
     amount: Pence | None = None,
 ) -> bool:
-    """Post one movement of Stripe's balance and keep it in the mirror; False when that was done before. With a pay-in it
-    stands in its budget too. Its fee goes to the platform in the same entry, so that the net is Stripe's."""
-    if db.scalar(select(StripeTxn.id).where(StripeTxn.txn_id == txn.id)) is not None:
+    """Post one movement of Stripe's balance and keep it in the mirror; False when that was done before. With a pay-in it stands
+    in its budget too. Its fee goes to the platform in the same entry, so that the net is Stripe's."""
+    if not mirrored(db, txn, kind, at):
         return False
     moving = transfers + ([Transfer(STRIPE, FEES, txn.fee)] if txn.fee > NOTHING else [])
-    for transfer in moving:
-        for path in (transfer.source, transfer.dest):
-            if path in (STRIPE, FEES, HELD, SUSPENSE) or path.startswith("clearing/"):
-                ledger.open(db, path)
-    on = _day(txn)
+    _open(db, moving)
+    if pay_in is None:
+        made = Entry(key=f"stripe/{txn.id}", kind=kind, transfers=tuple(moving), by="system", at=at, service_date=_day(txn),
+                     document=document, why=why)
+        ledger.post(db, made)
+    else:
+        budget = db.get_one(Budget, pay_in.budget_id)
+        journal.post(db, budget, f"stripe/{txn.id}", kind, moving, by="system", at=at, on=_day(txn), words=why, document=document,
+                     amount=amount)
+    return True
+
+
+def mirrored(db: Session, txn: Txn, kind: str, at: datetime) -> bool:
+    """Keep a movement in the mirror, with what it was posted as; False when it is there."""
+    if db.scalar(select(StripeTxn.id).where(StripeTxn.txn_id == txn.id)) is not None:
+        return False
     try:
         with db.begin_nested():
-            db.add(
-                StripeTxn(
-                    txn_id=txn.id,
-                    type=txn.type,
-                    source=txn.source,
-                    amount_pence=txn.amount,
-                    fee_pence=txn.fee,
-                    created=txn.created,
-                    posted_as=kind,
-                    posted_at=at,
-                )
-            )
+            db.add(StripeTxn(txn_id=txn.id, type=txn.type, source=txn.source, amount_pence=txn.amount, fee_pence=txn.fee,
+                             created=txn.created, posted_as=kind, posted_at=at))
     except IntegrityError:  # another worker posts it at this moment
         return False
-    if pay_in is None:
-        ledger.post(
-            db,
-            Entry(
-                key=f"stripe/{txn.id}",
-                kind=kind,
-                transfers=tuple(moving),
-                by="system",
-                at=at,
-                service_date=on,
-                document=document,
-                why=why,
-            ),
-        )
-    else:
-        journal.post(
-            db,
-            db.get_one(Budget, pay_in.budget_id),
-            f"stripe/{txn.id}",
-            kind,
-            moving,
-            by="system",
-            at=at,
-            on=on,
-            words=why,
-            document=document,
-            amount=amount,
-        )
     return True
+
+
+def _open(db: Session, moving: list[Transfer]) -> None:
+    """Shared accounts of Stripe's side are opened when they are first used."""
+    for path in {one for t in moving for one in (t.source, t.dest)}:
+        if path in (STRIPE, FEES, HELD, SUSPENSE) or path.startswith("clearing/"):
+            ledger.open(db, path)
 
 
 def _received(db: Session, pay_in: PayIn, txn: Txn, at: datetime) -> None:

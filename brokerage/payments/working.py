@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from brokerage.door.house import House
 from brokerage.door.logs import log
-from brokerage.kit import jobs
+from brokerage.kit import jobs, letters
 from brokerage.kit.jobs import Taken
 from brokerage.kit.money import Pence
-from brokerage.payments import pay_in_actions, receiving, sending, statement_actions
+from brokerage.payments import pay_in_actions, receiving, remittance, sending, statement_actions
 from brokerage.payments.models import Payment
 from brokerage.payments.rails import Refused
+from brokerage.payments.remittance_models import Remittance
 from brokerage.payments.statement_models import BankLine
 from brokerage.payments.stripe_gateway import Gateway, gateway
 from brokerage.payments.stripe_models import ConnectAccount, PayIn, PayInRefund
@@ -141,6 +142,28 @@ def join(house: House, taken: Taken) -> None:
     with house.database.transaction() as db:
         kept = db.get_one(ConnectAccount, row.id)
         kept.account, kept.url, kept.active, kept.looked_at = account, url or "", active, house.clock.now()
+
+
+@jobs.handles("payments.advice")
+def advise(house: House, taken: Taken) -> None:
+    """Send one remittance advice to the people who run the provider. Without a mail server it stands on their page only. Each
+    letter has its own id, so one that is sent again after a lost answer is the same letter to mail programs."""
+    config, now = house.config, house.clock.now()
+    if not config.mail_server:
+        return
+    with house.database.reading() as db:
+        advice = remittance.whole(db, taken.payload["advice"])
+        row = db.get_one(Remittance, advice.id)
+        to = remittance.readers(db, advice, house.clock.today())
+    if row.sent_at is not None or advice.total == Pence(0):
+        return
+    file = (f"remittance-{advice.id}.csv", "text/csv", remittance.as_sheet(advice))
+    for address in to:
+        letters.send(config.mail_server, letters.letter(config.mail_from, address, f"{advice.total} from {advice.payer}",
+                                                     remittance.letter_body(advice), message_id=row.message, files=(file,)))
+    with house.database.transaction() as db:
+        kept = db.get_one(Remittance, advice.id)
+        kept.sent_at, kept.sent_to = now, ", ".join(to)
 
 
 @jobs.handles("payments.reconcile")

@@ -26,7 +26,7 @@ def test_there_is_one_commit_in_the_house() -> None:
 
 def test_only_the_door_the_worker_the_command_and_the_outbox_open_a_transaction() -> None:
     may = ("brokerage/door/", "brokerage/worker.py", "brokerage/cli.py", "brokerage/imports.py", "brokerage/import_spend.py", "brokerage/kit/jobs.py",
-           "brokerage/demo/", "brokerage/payments/sending.py", "brokerage/payments/working.py")
+           "brokerage/demo/", "brokerage/payments/sending.py", "brokerage/payments/receiving.py", "brokerage/payments/working.py")
     for name, tree in source.python("brokerage", "providers"):
         for call in source.calls(tree, "transaction"):
             assert name.startswith(may), f"{name}:{call.lineno} opens a transaction"
