@@ -6,9 +6,10 @@ bills and pounds, never a person's name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -112,10 +113,10 @@ def whole(db: Session, advice_id: int) -> Advice:
         .order_by(Payment.paid_on, Payment.id),
         Line,
     )
-    return Advice(*(getattr(head, name) for name in Advice.__struct_fields__[:-1]), tuple(rows))
+    return msgspec.structs.replace(head, lines=tuple(rows))
 
 
-def _of(advice: Advice) -> Sequence[object]:
+def _of(advice: Advice) -> tuple[Any, ...]:
     kind, _, id = advice.source.partition("/")
     where = Payment.run_id == int(id) if kind == "run" else Payment.id == int(id)
     return (Payment.payee_org_id == advice.payee_id, where, Payment.state.in_(("CONFIRMED", "RECALLED")))
