@@ -31,7 +31,7 @@ class AskForm(Struct):
 
 
 class OfferForm(Struct):
-    rate: Annotated[Decimal, ask("Price", least=0, missing="Enter your price", hint="In pounds, like 24.86")]
+    rate: Annotated[Decimal, ask("Price", least=0, missing="Enter your price", hint="In pounds, like 19.50")]
     starts_on: Annotated[date, ask("First day you can start", missing="Enter the first day")]
     notice_days: Annotated[int, ask("Notice, in days", least=0, most=180,
                                     hint="How long before the last day either side says so")]

@@ -62,6 +62,18 @@ def assistant_ready(db: Session, order: Order, day: date) -> None:
                       code="P37_NOT_READY")
 
 
+def professional_ready(db: Session, known: Basis, day: date) -> None:
+    """P-35: a health professional whom an NHS direct payment pays is registered, and insured on the first day."""
+    order = known.order
+    if order.category != "THERAPY" or not any(s.payer == "ICB" and s.deployment == "DIRECT_PAYMENT" for s in payers(known)):
+        return
+    worker = db.scalar(select(Worker).where(Worker.line_id == order.line_id))
+    if worker is None or not worker.registered_with or not worker.registered_number:
+        raise Refusal("Say in the plan who gives this therapy, and their professional registration.", code="P35_NOT_REGISTERED")
+    if worker.indemnity_until is None or worker.indemnity_until < day:
+        raise Refusal(f"{worker.name}'s professional insurance does not reach {in_full(day)}.", code="P35_NOT_INSURED")
+
+
 def task_in_date(db: Session, order: Order, day: date) -> None:
     """P-38: a delegated healthcare task counts only while its sign-off holds."""
     for task in db.scalars(select(Task).where(Task.line_id == order.line_id)):

@@ -112,6 +112,7 @@ def _in_order(db: Session, order: Order, known: Basis, at: datetime) -> None:
                       "day.", code="OFFER_STALE")
     guards.registered(db, order, order.starts_on)
     guards.assistant_ready(db, order, order.starts_on)
+    guards.professional_ready(db, known, order.starts_on)
     waiting = db.scalar(select(OrderTerm.id).where(OrderTerm.order_id == order.id, OrderTerm.state != "AGREED").limit(1))
     if waiting is not None:
         raise Refusal("The price is above the plan's. Somebody who approves for a funder must agree it first.",

@@ -1,6 +1,7 @@
 """Asking providers, their offers, the holder's choice and the buyer's yes; the list of orders and an order's own page."""
 from __future__ import annotations
 
+from brokerage.catalogue.words import UNITS
 from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.orders import asking, placing, queries, shapes, whom
 from brokerage.orders.forms import AskForm, ChooseForm, DeclineForm, OfferForm, WhyForm
@@ -59,10 +60,12 @@ def offers(visit: Visit) -> Page:
 @visit("/orders/{order_id:int}/offer", allow="order.offer", load=queries.asked)
 def offer(visit: Visit, asked: Asked) -> Page:
     order = asked.order
-    form = visit.form_for(OfferForm, rate=f"{order.rate.normalize():f}", starts_on=order.starts_on, notice_days=order.notice_days,
+    rate = f"{order.rate.normalize():f}" if order.state == "OFFERED" else ""  # what the plan reckons with is no bidder's business
+    form = visit.form_for(OfferForm, rate=rate, starts_on=order.starts_on, notice_days=order.notice_days,
                           retainer_percent=order.retainer_percent, cancel_hours=order.cancel_hours,
                           cancel_percent=order.cancel_percent, words=order.offer_words)
-    return page("orders/offer.html", asked=asked, form=form, no=visit.form_for(DeclineForm), **WORDS)
+    return page("orders/offer.html", asked=asked, form=form, no=visit.form_for(DeclineForm), **WORDS,
+                unit=UNITS.get(order.unit, order.unit.lower()))
 
 
 @act("/orders/{order_id:int}/offer", allow="order.offer", load=queries.asked, form=OfferForm, again=offer)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from brokerage.kit.errors import Refusal
-from brokerage.orders import asking, changes, chores, delivering, guards, placing
+from brokerage.orders import asking, basis, changes, chores, delivering, guards, placing
 from brokerage.orders.commitments import outstanding
 from brokerage.orders.delivering import Done
 from brokerage.orders.models import Enquiry, Order
@@ -128,3 +128,21 @@ def test_unused_hours_come_back_after_the_period_and_the_next_year_is_set_aside_
         assert whole - total(outstanding(db, order)) == 2088_24
         assert not chores.go_on(db, order, later(date(2027, 3, 20)))  # the budget ends with the year
         proved(db)
+
+
+def test_a_therapist_whom_the_nhs_pays_directly_is_registered_and_insured(town: Town) -> None:
+    with town.writing() as db:
+        order = recent(db, town, 4)
+        known = basis.load(db, order)
+        guards.professional_ready(db, known, FRIDAY)  # exercise is no therapy
+        order.category = "THERAPY"
+        with pytest.raises(Refusal) as no:
+            guards.professional_ready(db, known, FRIDAY)
+        assert no.value.code == "P35_NOT_REGISTERED"
+        worker = Worker(line_id=order.line_id, name="Jo", registered_with="HCPC", registered_number="PH1", indemnity_until=FRIDAY)
+        db.add(worker)
+        db.flush()
+        guards.professional_ready(db, known, FRIDAY)
+        with pytest.raises(Refusal) as no:
+            guards.professional_ready(db, known, date(2026, 11, 21))
+        assert no.value.code == "P35_NOT_INSURED"

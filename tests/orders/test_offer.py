@@ -17,6 +17,7 @@ def _one(town: Town) -> int:
 def test_the_provider_offers_and_every_wrong_field_is_named(town: Town, door: Any) -> None:
     path, tom = f"/orders/{(number := _one(town))}/offer", door("tom")
     form = tom.get(path).forms[1]
+    assert "24.86" not in tom.html  # what the plan reckons with is no bidder's business
     tom.post(path, {**form.fields, "rate": "free", "notice_days": "999"}, status=422)
     assert tom.html.count("nhsuk-error-message") == 2 and "Ann" not in tom.html
     tom.post(path, {**form.fields, "rate": "24.50"})
