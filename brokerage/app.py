@@ -22,7 +22,7 @@ from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
 ROOMS = ("front", "people", "budgets", "catalogue", "desk", "assessments", "plans", "orders", "invoices", "notices",
-         "oversight", "payments", "homes")
+         "oversight", "safeguarding", "payments", "homes")
 """Every room that has pages, in the order of the house. A room is a folder; what it has is found by its file names."""
 
 MENU = (
@@ -40,6 +40,7 @@ MENU = (
     Menu("Bills", "/invoices", "invoice.list"),
     Menu("Bills to look after", "/invoices/queue", "invoice.queue"),
     Menu("People", "/people", "people.list"),
+    Menu("Safeguarding", "/safeguarding", "concern.menu"),
     Menu("Assessments", "/assessments", "assessment.waiting"),
     Menu("Services", "/services", "service.search"),
     Menu("Your desk", "/desk", "desk.own"),

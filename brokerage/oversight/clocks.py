@@ -38,9 +38,9 @@ TRIGGERS = {
     "ADMISSION": "In hospital for more than 7 days", "CARER": "The unpaid carer cannot go on",
     "CAPACITY": "Capacity was lost or came back", "MISUSE": "The money was not used as agreed",
     "CONDITIONS": "A condition of the direct payment is no longer met", "SPENDING": "Far more or less is spent than planned",
-    "PROVIDER": "A provider failed", "SAFEGUARDING": "Somebody may be at risk", "PRICE": "A price has changed",
+    "PROVIDER": "A provider failed", "STAFF": "Staff asked for it", "PRICE": "A price has changed",
 }
-"""P-41: reviews outside every clock."""
+"""P-41: reviews outside every clock. One for safeguarding says STAFF: nominees read it, who must not learn of it (I-11)."""
 WARN_DAYS = 28
 """A review falls due so many days before its last day (domain 6.9)."""
 

@@ -86,6 +86,21 @@ def ask(db: Session, budget: Budget, trigger: str, why: str, *, by: Actor, at: d
     return made
 
 
+def ask_quietly(db: Session, budget: Budget, *, at: datetime) -> Review:
+    """As `ask`, by the house itself and without a reason that anybody could read: for a safeguarding concern (P-41, I-11). A
+    review that is going on is the one."""
+    due = day_of(at) + timedelta(days=ASKED_DAYS)
+    there = open_review(db, budget)
+    if there is not None:
+        if there.state in ("SCHEDULED", "DUE", "OVERDUE") and there.due_on > due:
+            there.trigger, there.due_on = there.trigger or "STAFF", due
+        return there
+    made = Review(budget_id=budget.id, person_id=budget.person_id, due_on=due, trigger="STAFF",
+                  clocks=" ".join(clocks.covered(running(db, budget), due)))
+    move(db, REVIEW, made, "schedule", by=SYSTEM, at=at, about=made.about)
+    return made
+
+
 def turn(db: Session, at: datetime, most: int = 200) -> int:
     """What the day does: reviews fall due 28 days before their last day, and become overdue after it. How many moved."""
     today = day_of(at)
