@@ -82,9 +82,10 @@ def of(db: Session, actor: Actor, seen: ServiceSeen, today: date) -> Shown:
         alert=details.alert,
         description=service.description,
         who=_told(
-            ("Who it is for", details.eligibility),
+            ("People", "\n".join(filter(None, (details.eligibility, _named(parts, "CIRCUMSTANCE"))))),
             ("Age", _ages(service)),
-            *((words, _named(parts, kind)) for kind, words in TERM_KINDS.items()),
+            (TERM_KINDS["NEED"], _named(parts, "NEED")),
+            (TERM_KINDS["TYPE"], _named(parts, "TYPE")),
         ),
         where=_told(
             ("Area served", service.area),

@@ -42,9 +42,9 @@ def checking(rules: tuple[Rule, ...]) -> type[Struct]:
     """What its reader fills in; the action names what is missing."""
     fields: list[Any] = []
     for rule in rules:
-        found = Annotated[str | None, ask("Is it met?", choices=FOUND, optional=True)]
+        found = Annotated[str, ask("Is it met?", choices=FOUND, missing=f"{rule.heading}: choose whether it is met")]
         why = Annotated[str | None, ask("If not, what is missing?", kind="longtext", longest=2_000, optional=True)]
-        fields += [(f"found_{rule.code}", found, None), (f"why_{rule.code}", why, None)]
+        fields += [(f"found_{rule.code}", found), (f"why_{rule.code}", why, None)]
     fields += [
         ("verb", Annotated[str, ask("Your answer", choices=VERBS, missing="Choose your answer")]),
         (

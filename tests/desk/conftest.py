@@ -48,7 +48,7 @@ def _listed(database: Database) -> SimpleNamespace:
 @pytest.fixture
 def town(engine: str, tmp_path: Path, clock: SetClock, request: pytest.FixtureRequest) -> Iterator[SimpleNamespace]:
     """Made once for a test process and copied for each test; with services for those that ask for `listed`."""
-    kind, make = ("desk listings", _listed) if "listed" in request.fixturenames else ("desk", _made)
+    kind, make = ("listings", _listed) if "listed" in request.fixturenames else ("desk", _made)
     with towns.copied(engine, kind, make, tmp_path) as (database, made):
         made.database, made.clock = database, clock
         yield made
