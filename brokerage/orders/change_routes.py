@@ -29,16 +29,14 @@ def price_now(visit: Visit, order: Order, form: PriceForm) -> See:
     return see(f"/orders/{order.id}/price", "Asked. The price stays as it is until the person and a funder say yes.")
 
 
-@act(ORDER + "/price/{term_id:int}/agree", allow="order.price_answer", load=lambda db, actor, order_id, term_id: queries.find(
-    db, actor, order_id), again=price)
+@act(ORDER + "/price/{term_id:int}/agree", allow="order.price_answer", load=queries.find, again=price)
 def price_agree(visit: Visit, order: Order) -> See:
     term = queries.term(visit.db, order, visit.ask.params["term_id"])
     done = changes.agree_price(visit.db, order, term, by=visit.actor, at=visit.now)
     return see(order_path(order), "The new price is agreed." if done else "You said yes. A funder’s approver answers next.")
 
 
-@act(ORDER + "/price/{term_id:int}/refuse", allow="order.price_answer", load=lambda db, actor, order_id, term_id: queries.find(
-    db, actor, order_id), form=WhyForm, again=price)
+@act(ORDER + "/price/{term_id:int}/refuse", allow="order.price_answer", load=queries.find, form=WhyForm, again=price)
 def price_refuse(visit: Visit, order: Order, form: WhyForm) -> See:
     term = queries.term(visit.db, order, visit.ask.params["term_id"])
     changes.refuse_price(visit.db, order, term, why=form.why, by=visit.actor, at=visit.now)

@@ -22,8 +22,9 @@ from brokerage.people.signin_models import User
 LISTED = 100
 
 
-def find(db: Session, actor: Actor, order_id: int) -> Order:
-    """The order's row. A provider's people find their own once they were chosen; staff, those of people they work with."""
+def find(db: Session, actor: Actor, order_id: int, term_id: int = 0) -> Order:
+    """The order's row. A provider's people find their own once they were chosen; staff, those of people they work with.
+    `term_id` stands in the address of one of its prices, which `term` then finds."""
     order = db.get(Order, people.number(order_id))
     if order is None:
         raise Missing(order_id)
@@ -95,7 +96,7 @@ def _as_staff(actor: Actor) -> Actor:
     return msgspec.structs.replace(actor, seats=tuple(seat for seat in actor.seats if seat.role in SEES))
 
 
-def changing(db: Session, actor: Actor, order_id: int) -> OrderSeen:
+def changing(db: Session, actor: Actor, order_id: int, term_id: int = 0) -> OrderSeen:
     """The order with its terms: what a page needs that changes something about it."""
     order = find(db, actor, order_id)
     return OrderSeen(order, db.get_one(Person, order.person_id).name, _terms(db, order))

@@ -60,6 +60,9 @@ def test_the_person_says_no_and_the_price_stays(town: Town, door: Any) -> None:
         order = recent(db, town)
         term = changes.propose_price(db, order, Decimal("30"), since=date(2026, 12, 1), why="x", by=town.actor("tom"), at=NOW)
         path, number = f"/orders/{order.id}/price/{term.id}/refuse", order.id
-    door("ann").post(path, {"why": "Too dear"})
+    ann = door("ann")
+    ann.post(path, {"why": ""}, status=422)
+    ann.post(path, {"why": "Too dear"})
+    door("ann").post(path.replace(f"/{term.id}/", "/999999/"), {"why": "x"}, status=404)
     with town.writing() as db:
         assert changes._waiting(db, db.get_one(Order, number)) is None
