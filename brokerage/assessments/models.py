@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from brokerage.assessments import amount_models as _  # noqa: F401  whoever knows the assessments knows the amounts' tables too
 from brokerage.kit.db import Moment, Table
 from brokerage.kit.errors import explain
+from brokerage.kit.sealed import SealedText
 
 SECTIONS = {"HEALTH": "Health", "SOCIAL": "Care and daily life", "CARER": "Unpaid carer"}
 DECISIONS = {"NEEDS": "Having their needs assessed and a plan made", "DIRECT_PAYMENT": "Holding a direct payment",
@@ -96,7 +97,7 @@ class Section(Table):
     accepted_by_org: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
     accepted_by: Mapped[str] = mapped_column(String(60), default="")
     accepted_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
-    challenge_reason: Mapped[str] = mapped_column(Text, default="")
+    challenge_reason: Mapped[str] = mapped_column(SealedText("assessment_section.challenge_reason"), default="")
 
 
 class Answer(Table):
@@ -116,7 +117,7 @@ class Answer(Table):
     version: Mapped[int]
     set_version: Mapped[str] = mapped_column(String(20))
     level: Mapped[str] = mapped_column(String(20))
-    evidence: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[str] = mapped_column(SealedText("assessment_answer.evidence"), default="")
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     org_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
     at: Mapped[datetime] = mapped_column(Moment)
@@ -134,12 +135,12 @@ class Challenge(Table):
     section_id: Mapped[int] = mapped_column(ForeignKey("assessment_section.id"))
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("assessment_answer.id"), default=None)
     state: Mapped[str] = mapped_column(String(20), default="")
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(SealedText("assessment_challenge.reason"))
     suggested: Mapped[str] = mapped_column(String(20), default="")
     org_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     at: Mapped[datetime] = mapped_column(Moment)
-    reply: Mapped[str] = mapped_column(Text, default="")
+    reply: Mapped[str] = mapped_column(SealedText("assessment_challenge.reply"), default="")
     replied_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"), default=None)
     replied_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
 
@@ -156,7 +157,7 @@ class Finding(Table):
     kind: Mapped[str] = mapped_column(String(20))
     yes: Mapped[bool]
     on: Mapped[date] = mapped_column("on_day")
-    reasons: Mapped[str] = mapped_column(Text, default="")
+    reasons: Mapped[str] = mapped_column(SealedText("assessment_finding.reasons"), default="")
     impairment: Mapped[bool | None] = mapped_column(default=None)
     outcomes: Mapped[int | None] = mapped_column(default=None)
     wellbeing: Mapped[bool | None] = mapped_column(default=None)
@@ -221,8 +222,8 @@ class Capacity(Table):
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     decision: Mapped[str] = mapped_column(String(20))
     able: Mapped[bool]
-    help_given: Mapped[str] = mapped_column(Text)
-    seen: Mapped[str] = mapped_column(Text)
+    help_given: Mapped[str] = mapped_column(SealedText("capacity_record.help_given"))
+    seen: Mapped[str] = mapped_column(SealedText("capacity_record.seen"))
     on: Mapped[date] = mapped_column("on_day")
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     org_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -239,7 +240,7 @@ class Comment(Table):
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     section: Mapped[str] = mapped_column(String(10), default="")
     question: Mapped[str] = mapped_column(String(30), default="")
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(SealedText("assessment_comment.words"))
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
     at: Mapped[datetime] = mapped_column(Moment)
 

@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Column, String, bindparam, func, literal_column, select, update
+from sqlalchemy import Column, String, Text, bindparam, func, literal_column, select, update
 from sqlalchemy import table as named
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import operators
@@ -109,7 +109,7 @@ class Sealed(TypeDecorator[str]):
     impl = String
     cache_ok = True
 
-    def __init__(self, field: str, *, index: str = "", longest: int = 200) -> None:
+    def __init__(self, field: str, *, index: str = "", longest: int | None = 200) -> None:
         super().__init__(longest)
         self.field, self.index, self.longest = field, index, longest
 
@@ -140,6 +140,16 @@ class SealedPence(Sealed):
     def process_result_value(self, value: str | None, dialect: Any) -> Any:
         plain = super().process_result_value(value, dialect)
         return None if plain is None else Pence(int(plain))
+
+
+class SealedText(Sealed):
+    """Text of any length that is encrypted in the database."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field, longest=None)
 
 
 def columns() -> Iterator[Column[Any]]:
