@@ -30,7 +30,8 @@ class Trust(Struct, frozen=True):
 
 
 class Actor(Struct, frozen=True):
-    """Made afresh for every request from the session, so a role that ended an instant ago is gone. `at` is when."""
+    """Made afresh for every request from the session, so a role that ended an instant ago is gone. `at` is when;
+    `until` is when the session ends if it is not used again."""
 
     user_id: int
     name: str
@@ -41,6 +42,7 @@ class Actor(Struct, frozen=True):
     seen_at: datetime | None = None
     proved_at: datetime | None = None
     at: datetime | None = None
+    until: datetime | None = None
     staff: bool = False
     roles: frozenset[str] = field(default_factory=frozenset)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.door import once, passes, standing
 from brokerage.door.actor import NOBODY
+from brokerage.door.again import listen
 from brokerage.door.answers import Data, Download, Page, See
 from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask, Visit
@@ -36,12 +37,19 @@ def answer(house: House, route: Route, ask: Ask) -> Answer:
 
 
 def _look(house: House, route: Route, ask: Ask) -> Answer:
+    again = route.version is not None and "if-none-match" in ask.headers
+    if again and (still := house.again.look(house.database, ask, house.clock.now(), house.clock.today())):
+        return house.not_modified(still[0]).owing(still[1])
     with house.database.reading() as db:
+        if again:
+            listen(db)
         seen, thing = _enter(house, route, ask, db)
-        tag = _tag(house, route, seen, thing)
-        known = bool(tag) and ask.headers.get("if-none-match") == tag
-        made = None if known else _finish(house, seen, route.fn(*_given(route, seen, thing)), tag)
-    return (made or house.not_modified(tag)).owing(house.look(route, seen))
+        tag, look = _tag(house, route, seen, thing), house.look(route, seen)
+        if again and tag and ask.headers["if-none-match"] == tag:
+            house.again.keep(seen, tag, look)
+            return house.not_modified(tag).owing(look)
+        made = _finish(house, seen, route.fn(*_given(route, seen, thing)), tag)
+    return made.owing(house.look(route, seen))
 
 
 def _do(house: House, route: Route, ask: Ask) -> Answer:

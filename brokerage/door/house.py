@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from brokerage.config import Config
 from brokerage.door import passes
 from brokerage.door.actor import NOBODY, Actor
+from brokerage.door.again import Again
 from brokerage.door.answers import Data, Download, Page, See
 from brokerage.door.headers import AGAIN, OPEN, PRIVATE, SHUT, VARY, security
 from brokerage.door.keys import Keys
-from brokerage.door.looks import Lookbook, Seen
+from brokerage.door.looks import TOUCH_AFTER, Lookbook, Seen
 from brokerage.door.pages import Pages, release
 from brokerage.door.static import Shelf
 from brokerage.door.visit import Ask, Visit
@@ -25,8 +26,6 @@ from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 from brokerage.kit.money import Pence
 
-TOUCH_AFTER = 60
-"""Seconds before a session's idle clock is written again."""
 HTML = "text/html; charset=utf-8"
 COMPRESS_FROM = 1000
 """Bytes below which compressing a page costs more than sending it."""
@@ -66,7 +65,7 @@ class House:
         self.shelf = Shelf(config.house_colour)
         self.pages = Pages(config, self.shelf.address)
         self.release = release(self.shelf.hash, config.house_name, config.house_logo, config.contact)
-        self.lookbook = Lookbook(database)
+        self.lookbook, self.again = Lookbook(database), Again()
         self.headers = fixed(security(https=config.https))
         self.shut = fixed({**security(https=config.https), "content-security-policy": SHUT})
         self.open = fixed({**security(https=config.https), **OPEN})

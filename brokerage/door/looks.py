@@ -18,6 +18,8 @@ from brokerage.kit import refs
 from brokerage.kit.db import Database, Hot, Moment, Table, stored
 
 GROUP = 256
+TOUCH_AFTER = 60
+"""Seconds before a session's idle clock is written again."""
 
 
 class Look(Table):

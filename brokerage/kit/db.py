@@ -91,18 +91,45 @@ class Held(Session):
         self.driver: Any = None
         self.wrapped: Connection | None = None
         self.open = False
+        self.asked: list[tuple[Hot, dict[str, Any], int]] | None = None
+        self.uses = 0
 
     @property
     def raw(self) -> Any:
         """The driver's connection, inside this session's transaction."""
+        self.uses += 1
         if not self.open:
-            if self.taken is None:
-                self.taken = self.engine.raw_connection()
-                self.driver = self.taken.driver_connection
+            self._take()
             if self.begins:
                 self.driver.execute(self.begins)
             self.open = True
         return self.driver
+
+    def _take(self) -> None:
+        if self.taken is None:
+            self.taken = self.engine.raw_connection()
+            self.driver = self.taken.driver_connection
+
+    def listen(self) -> None:
+        """Note what is asked from now on, for `asked_only`."""
+        self.asked, self.uses = [], 0
+
+    def asked_only(self) -> list[tuple[Hot, dict[str, Any], int]] | None:
+        """Every statement since `listen`, its values, how many columns; None when anything was asked otherwise than by Hot."""
+        return self.asked if self.asked is not None and self.wrapped is None and self.uses == len(self.asked) else None
+
+    def glance(self, hot: Hot, values: dict[str, Any]) -> tuple[Any, ...]:
+        """The one row of one statement by itself, which is a whole transaction: one trip to the server. Readers only."""
+        self._take()
+        for watch in watchers:
+            watch(hot.sqlite)
+        if self.begins:
+            return self.driver.execute(hot.sqlite, values).fetchall()[0]  # type: ignore[no-any-return]
+        self.driver.autocommit = True
+        try:
+            return self.driver.execute(hot.postgresql, values).fetchone()  # type: ignore[no-any-return]
+        finally:
+            self.driver.autocommit = False
 
     def connection(self, *_: Any, **__: Any) -> Connection:
         if self.wrapped is None:
@@ -126,6 +153,7 @@ class Held(Session):
         """End the transaction and keep the connection for the next. False when SQLAlchemy was used: then close it all."""
         if self.wrapped is not None or self.taken is None or self.in_transaction():
             return False
+        self.asked = None
         self.driver.commit()  # of nothing: writes are refused here, and after a rollback psycopg forgets what it prepared
         self.open = False
         self.info.clear()  # what was noted belongs to the transaction that has ended
@@ -169,6 +197,17 @@ class Database:
             self.kept.append(db)
         else:
             db.close()
+
+    def glance(self, hot: Hot, values: dict[str, Any]) -> tuple[Any, ...]:
+        """The one row of a statement that needs no other: the quickest look at the database. It refuses every write."""
+        db = self.kept.pop() if self.kept else Held(self.reader, autoflush=False)
+        try:
+            row = db.glance(hot, values)
+        except BaseException:
+            db.close()
+            raise
+        self.kept.append(db)
+        return row
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -249,7 +288,10 @@ class Hot:
 
     def _run(self, db: Session, values: dict[str, Any]) -> Any:
         raw, sql = self._at(db)
-        return raw.execute(sql, values)
+        made = raw.execute(sql, values)
+        if db.asked is not None:  # type: ignore[attr-defined]
+            db.asked.append((self, values, len(made.description)))  # type: ignore[attr-defined]
+        return made
 
     def _at(self, db: Session) -> tuple[Any, str]:
         assert isinstance(db, Held)

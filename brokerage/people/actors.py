@@ -50,13 +50,14 @@ def find(db: Session, digest: str, now: datetime, config: Config) -> Actor:
                    if r[11] == "CIRCLE")
     staff = any(s.role in STAFF for s in seats)
     seen_at, idle = _moment(seen), config.staff_idle_minutes if staff else config.public_idle_minutes
-    if now - seen_at > timedelta(minutes=idle) or now - _moment(started) > LONGEST:
+    until = min(seen_at + timedelta(minutes=idle), _moment(started) + LONGEST)
+    if now > until:
         return NOBODY
     if not config.demo and (way == "demo" or staff and totp_on is None):
         return NOBODY
     roles = frozenset([s.role for s in seats] + [t.kind for t in trusts] + (["PERSON"] if person_id else []))
     return Actor(user_id=user_id, name=name, person_id=person_id, seats=seats, trusts=trusts, session_id=session_id,
-                 seen_at=seen_at, proved_at=_moment(proved), at=now, staff=staff, roles=roles)
+                 seen_at=seen_at, proved_at=_moment(proved), at=now, until=until, staff=staff, roles=roles)
 
 
 def proved_lately(actor: Actor, now: datetime, minutes: int = 10) -> bool:
