@@ -14,7 +14,7 @@ import random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from brokerage.demo import assessed, desk, market, ordering, overseen, places, planning, signing, stories, town
+from brokerage.demo import assessed, billing, desk, market, ordering, overseen, places, planning, signing, stories, town
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import FIRST, TODAY, set_clock
 from brokerage.kit.clock import Clock
@@ -42,7 +42,7 @@ def seed(database: Database, clock: Clock | None = None) -> bool:
         places.places(db, cast)
     market.feeds(database, cast)
     for chapter in (*stories.CHAPTERS, assessed.assessments, *planning.CHAPTERS, *signing.CHAPTERS, desk.desks,
-                    ordering.orders, *overseen.CHAPTERS):
+                    ordering.orders, billing.bills, *overseen.CHAPTERS):
         with database.transaction() as db:
             chapter(db, cast)
     return True

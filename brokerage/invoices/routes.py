@@ -7,7 +7,7 @@ from brokerage.invoices import actions, answering, billing, paying, queries
 from brokerage.invoices.forms import ApproveForm, BillForm, DecideForm, PaidForm, RefuseForm, RuleForm
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.shapes import Ready, Seen
-from brokerage.invoices.states import PERSON, STAFF
+from brokerage.invoices.states import PERSON, STAFF, WAITING
 from brokerage.kit.errors import Refusal
 from brokerage.people import queries as people
 from brokerage.people.models import Person
@@ -59,6 +59,8 @@ def queue(visit: Visit) -> Page:
 def invoice(visit: Visit, seen: Seen) -> Page:
     holder = visit.actor.person_id == seen.person_id or visit.actor.trust(seen.person_id or 0) is not None
     word = PERSON[seen.state] if holder else STAFF[seen.state]
+    if holder and visit.can("invoice.paid", seen.row):
+        word = WAITING  # they pay it themselves
     return page(
         "invoices/invoice.html", seen=seen, row=seen.row, holder=holder, word=word, own=visit.actor.person_id == seen.person_id
     )
