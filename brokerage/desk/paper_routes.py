@@ -79,7 +79,7 @@ class HowForm(Struct):
     ]
 
 
-@visit(MINE, allow="desk.see", load=queries.provider)
+@visit(MINE, allow="provider.manage", load=queries.provider)
 def papers_(visit: Visit, provider: Organisation) -> Page:
     held = paper_queries.held(visit.db, visit.actor, provider)
     return page("desk/papers.html", provider=provider, held=held, schemes=SCHEMES, today=visit.today)

@@ -24,7 +24,7 @@ def desk(visit: Visit, provider: Organisation) -> Page:
         "desk/desk.html",
         provider=provider,
         applied=application_queries.waits(visit.db, provider),
-        reminders=reminding.of(visit.db, provider),
+        reminders=reminding.of(visit.db, provider) if visit.can("provider.manage", provider) else [],
         lists=application_actions.may_list(visit.db, provider.id),
         asked=[one for one in asked if _open(one, visit.now)],
         waits=next((c for c in bank if c.state in ("PROPOSED", "HELD")), None),

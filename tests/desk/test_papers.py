@@ -25,11 +25,12 @@ def test_it_says_what_runs_out_and_what_waits(town: SimpleNamespace, browse: Any
     with town.database.transaction() as db:
         for org, holder, days in (("homecare", "Ann Nurse", 10), ("homecare", "Old Nurse", -10), ("rival", "Their Nurse", 10)):
             db.add(Assurance(organisation_id=town.orgs[org], kind="DBS", holder=holder, expires_on=START.date() + timedelta(days=days), seen_by="user/1", seen_at=START))
-    page, path = browse(town.worker), f"/desk/{town.orgs['homecare']}/papers"
+    page, path = browse(town.second), f"/desk/{town.orgs['homecare']}/papers"
     page.get(path)
     assert "DBS check: Ann Nurse" in page.html and "Until 30 November 2026" in page.html and "Ran out on 10 November 2026" in page.html
-    assert "Public liability insurance" in page.html and "Being checked" in page.html and "Their Nurse" not in page.html and "Give a number" not in page.html
+    assert "Public liability insurance" in page.html and "Being checked" in page.html and "Their Nurse" not in page.html
     browse(town.rival).get(path, status=404)
+    browse(town.worker).get(path, status=403)
 
 
 def test_a_manager_takes_back_their_own_and_nobody_elses(town: SimpleNamespace, browse: Any) -> None:
