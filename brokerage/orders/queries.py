@@ -88,7 +88,7 @@ def listed(db: Session, actor: Actor, *, state: str = "") -> list[Line]:
     if state:
         query = query.where(Order.state == state)
     rows = db.execute(query.order_by(Order.id.desc()).limit(LISTED))
-    return [Line(order, name) for order, name in rows]
+    return [Line(order, name, for_person(actor, order.person_id)) for order, name in rows]
 
 
 def _as_staff(actor: Actor) -> Actor:

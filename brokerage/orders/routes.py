@@ -7,7 +7,6 @@ from brokerage.orders import asking, placing, queries, shapes, whom
 from brokerage.orders.forms import AskForm, ChooseForm, DeclineForm, OfferForm, WhyForm
 from brokerage.orders.models import Order
 from brokerage.orders.shapes import Asked, EnquirySeen, OrderSeen
-from brokerage.orders.states import WORDS as STATE_WORDS
 from brokerage.plans import queries as plans
 from brokerage.plans.seen import Seen as PlanLine
 from brokerage.plans.seen import Target
@@ -42,7 +41,8 @@ def ask_now(visit: Visit, target: Target, form: AskForm) -> See:
 @visit("/enquiries/{enquiry_id:int}", allow="order.compare", load=queries.enquiry)
 def compare(visit: Visit, seen: EnquirySeen) -> Page:
     own = seen.person_id == visit.actor.person_id
-    return page("orders/compare.html", seen=seen, own=own, states=STATE_WORDS, **WORDS,
+    mine = queries.for_person(visit.actor, seen.person_id)
+    return page("orders/compare.html", seen=seen, own=own, states=shapes.states(mine), **WORDS,
                 pays=whom.pays(visit.db, seen, visit.today))
 
 
@@ -101,10 +101,11 @@ def orders(visit: Visit) -> Page:
 
 @visit("/orders/{order_id:int}", allow="order.see", load=queries.seen)
 def order(visit: Visit, seen: OrderSeen) -> Page:
-    return page("orders/order.html", seen=seen, order=seen.order, states=STATE_WORDS, colours=shapes.COLOURS,
+    mine = queries.for_person(visit.actor, seen.person_id)
+    return page("orders/order.html", seen=seen, order=seen.order, states=shapes.states(mine), colours=shapes.COLOURS,
                 own=seen.person_id == visit.actor.person_id, held=whom.held(visit.db, visit.actor, seen), when=shapes.when,
                 done=shapes.done, pounds=shapes.pounds, **WORDS,
-                delivery_words=shapes.words(queries.for_person(visit.actor, seen.person_id)))
+                delivery_words=shapes.words(mine))
 
 
 @act("/orders/{order_id:int}/choose", allow="order.choose", load=queries.find, form=ChooseForm, again=order)

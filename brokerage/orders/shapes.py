@@ -77,10 +77,11 @@ class Asked(Struct, frozen=True):
 class Line(Struct, frozen=True):
     order: Order
     person: str
+    mine: bool = True
 
     @property
     def says(self) -> str:
-        return WORDS[self.order.state]
+        return states(self.mine)[self.order.state]
 
     @property
     def colour(self) -> str:
@@ -212,6 +213,11 @@ class DayVisit(Struct, frozen=True):
     @property
     def when(self) -> str:
         return when(self.delivery)
+
+
+def states(mine: bool) -> dict[str, str]:
+    """The states of an order in words, for the person's side or for everybody else."""
+    return WORDS if mine else {**WORDS, "OFFERED": "Waiting for the person to choose"}
 
 
 def words(mine: bool) -> dict[str, str]:
