@@ -12,6 +12,7 @@ from brokerage.budgets.review_actions import KINDS
 from brokerage.budgets.split_checks import METHODS
 from brokerage.budgets.states import CLOSE_REASONS
 from brokerage.budgets.topup_models import COLLECTS, GROUNDS
+from brokerage.kit.errors import Refusal
 from brokerage.kit.forms import ask
 from brokerage.kit.money import Pence
 from brokerage.sums.types import DEPLOYMENTS, STREAM_TYPES
@@ -208,6 +209,36 @@ class TopUpForm(Struct):
     own: Annotated[bool, ask("The person pays it themself", optional=True)] = False
     accommodation: Annotated[bool, ask("It is for a place to live", optional=True)] = False
     ground: Annotated[str, ask("Why the person may pay it themself", choices=tuple(GROUNDS.items()), optional=True)] = ""
+    option_2: Annotated[str, ask("A second choice that was available", longest=120, optional=True)] = ""
+    option_2_cost: Annotated[Pence | None, ask("What the second costs a week", least=1, optional=True)] = None
+    option_3: Annotated[str, ask("A third choice that was available", longest=120, optional=True)] = ""
+    option_3_cost: Annotated[Pence | None, ask("What the third costs a week", least=1, optional=True)] = None
+
+    def options(self) -> list[tuple[str, Pence]]:
+        """Every choice that was named with its pence a week. Refused: half of one."""
+        wrong: dict[str, str] = {}
+        made = [(self.option, self.option_cost)]
+        for name, cost in (("option_2", self.option_2_cost), ("option_3", self.option_3_cost)):
+            words = getattr(self, name).strip()
+            if words and cost is not None:
+                made.append((words, cost))
+            elif words:
+                wrong[f"{name}_cost"] = "Enter what it costs a week"
+            elif cost is not None:
+                wrong[name] = "Say which choice costs this"
+        if wrong:
+            raise Refusal("There is a problem", fields=wrong)
+        return made
+
+
+class DueForm(Struct):
+    first: Annotated[date, ask("First day", hint=TODAY)]
+    last: Annotated[date, ask("Last day", hint=TODAY)]
+
+
+class PaidForm(Struct):
+    amount: Annotated[Pence, ask("How much came in", least=1)]
+    on: Annotated[date, ask("Day on which it came in", hint=TODAY)]
 
 
 class SignedForm(Struct):

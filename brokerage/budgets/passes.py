@@ -148,6 +148,11 @@ def appeals(actor: Actor, thing: Any) -> bool:
     return is_holder(actor, thing.person_id)
 
 
+@rule("charge.collect", "FINANCE", "MONITOR", says="Only finance of a council that pays asks for it and says what came in.")
+def collects_a_charge(actor: Actor, thing: Any) -> bool:
+    return not_the_nhs(actor, thing, "FINANCE", "MONITOR")
+
+
 by_role("charge_rates.see", *OFFICER, "ASSESSOR", "CARE_COORDINATOR", "BROKER", "FINANCE", "APPROVER_LA")
 by_role("charge_rates.change", *OFFICER, says="Only a financial assessment officer adds a figure.")
 

@@ -32,7 +32,7 @@ def top_up_new(visit: Visit, budget: Budget) -> Page:
 @act(HERE + "/top-ups/new", allow="top_up.draft", load=queries.row, form=TopUpForm, again=top_up_new)
 def top_up_drafted(visit: Visit, budget: Budget, form: TopUpForm) -> See:
     on = queries.stream(visit.db, visit.actor, budget.id, form.on)
-    terms = Terms(what=form.what, chosen=form.chosen, budget=form.budget, options=[(form.option, form.option_cost)],
+    terms = Terms(what=form.what, chosen=form.chosen, budget=form.budget, options=form.options(),
                   payer_name=form.payer_name, payee=form.payee, collects=form.collects, since=form.since,
                   review_on=form.review_on, affordable=form.affordable, price_rises=form.price_rises,
                   if_it_stops=form.if_it_stops, notice_weeks=form.notice_weeks, own=form.own,

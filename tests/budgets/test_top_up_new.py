@@ -36,3 +36,12 @@ def test_w3_without_one_the_budget_is_raised_and_nhs_money_offers_a_private_extr
 
 def test_others_do_not_write_one(town: Town, browse: Any) -> None:
     refused_to(town, browse, here(town, "top-ups", "new"), ann=403, council=403, other=403)
+
+
+def test_several_choices_are_named_and_half_a_choice_is_refused(town: Town, browse: Any) -> None:
+    page, where = browse(town.users["assessor"]), here(town, "top-ups", "new")
+    page.get(where)
+    page.post(where, {**typed(town), "option_2": "Elm Lodge", "option_3_cost": "790"}, status=422)
+    assert "Enter what it costs a week" in page.html and "Say which choice costs this" in page.html
+    page.post(where, {**typed(town), "option_cost": "840", "option_2": "Elm Lodge", "option_2_cost": "812"})
+    assert "Fernside at £840.00 a week; Elm Lodge at £812.00 a week" in page.html
