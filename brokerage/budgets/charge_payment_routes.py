@@ -14,8 +14,8 @@ HERE = "/budgets/{budget_id:int}/charge-payments"
 def paid_charges(visit: Visit, budget: Budget) -> Page:
     return page("budgets/paid_charges.html", budget=budget, found=charge_payments.standing(visit.db, budget, visit.today),
                 now=dated.on(dated.charges_of(visit.db, budget), visit.today), modes=COLLECTION,
-                none_pence=charge_payments.NOTHING, due=visit.form_for(DueForm), paid=visit.form_for(PaidForm), person=queries.name_of(visit.db, budget),
-                own=budget.person_id == visit.actor.person_id)
+                none_pence=charge_payments.NOTHING, due=visit.form_for(DueForm), paid=visit.form_for(PaidForm),
+                person=queries.name_of(visit.db, budget), own=budget.person_id == visit.actor.person_id)
 
 
 @act(HERE + "/due", allow="charge.collect", load=queries.row, form=DueForm, again=paid_charges)
