@@ -28,6 +28,8 @@ B = all six · available = safe to spend · C = committed · A = accrued · I = 
 | RESERVE_SET, FREED | available → reserve, and back              | –                                                |
 | DELIVERED          | committed → accrued                        | –                                                |
 | INVOICE_APPROVED   | accrued → owed (difference: available)     | –                                                |
+| INVOICE_CREDITED   | owed (or paid) → available                 | –                                                |
+| BILL_PAID          | owed → paid                                | dp/account → dp/spent (the holder pays it)       |
 | PAID               | owed → paid                                | {payer}/cash → provider (payments room)          |
 | DP_PAID            | –                                          | {payer}/cash → dp/account                        |
 | DP_SPEND_EVIDENCED | available → paid                           | dp/account → dp/spent                            |
