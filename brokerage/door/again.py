@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 from brokerage.door.looks import TOUCH_AFTER, Seen
 from brokerage.door.visit import Ask, Visit
 from brokerage.kit import refs
+from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database, Held, Hot, is_sqlite, stored
 
 MOST = 2_000
 """Pages kept in mind by one process; beyond them it begins anew."""
+ASKS = "if-none-match"
 MARKS = "abcdefghijklmnop"
 """Whose value is whose, in a statement made of so many at most."""
 
@@ -44,12 +46,13 @@ class Again:
     def __init__(self) -> None:
         self.known: dict[tuple[str, ...], Known] = {}
 
-    def look(self, database: Database, ask: Ask, now: datetime, today: date) -> tuple[str, Seen | None] | None:
+    def look(self, database: Database, ask: Ask, clock: Clock) -> tuple[str, Seen | None] | None:
         """The tag of this page and the look that is owed, when it stands as it stood. None: go the long way."""
-        kept = self.known.get(_place(ask))
-        if kept is None or ask.headers.get("if-none-match") != kept.tag or ask.block or ask.flash:
+        kept = self.known.get(_place(ask)) if ASKS in ask.headers else None
+        if kept is None or ask.headers[ASKS] != kept.tag or ask.block or ask.flash:
             return None
-        if now > kept.until or today != kept.today or _digest(database.glance(kept.ask, kept.values)) != kept.said:
+        now = clock.now()
+        if now > kept.until or clock.today() != kept.today or _digest(database.glance(kept.ask, kept.values)) != kept.said:
             self.known.pop(_place(ask), None)
             return None
         return kept.tag, kept.look and kept.look._replace(at=now, ip=ask.ip, request_id=ask.request_id)
@@ -76,10 +79,11 @@ class Again:
                                              min(actor.until, actor.seen_at + timedelta(seconds=TOUCH_AFTER)), look)
 
 
-def listen(db: Session) -> None:
-    """From now on the statements of this reading are noted."""
+def listen(db: Session, ask: Ask) -> None:
+    """Where the browser has a page already, the statements of this reading are noted from now on."""
     assert isinstance(db, Held)
-    db.listen()
+    if ASKS in ask.headers:
+        db.listen()
 
 
 @cache

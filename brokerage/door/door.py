@@ -37,19 +37,18 @@ def answer(house: House, route: Route, ask: Ask) -> Answer:
 
 
 def _look(house: House, route: Route, ask: Ask) -> Answer:
-    again = route.version is not None and "if-none-match" in ask.headers
-    if again and (still := house.again.look(house.database, ask, house.clock.now(), house.clock.today())):
+    if still := house.again.look(house.database, ask, house.clock):
         return house.not_modified(still[0]).owing(still[1])
     with house.database.reading() as db:
-        if again:
-            listen(db)
+        listen(db, ask)
         seen, thing = _enter(house, route, ask, db)
-        tag, look = _tag(house, route, seen, thing), house.look(route, seen)
-        if again and tag and ask.headers["if-none-match"] == tag:
+        tag = house.tag(seen, route, thing)
+        known = bool(tag) and ask.headers.get("if-none-match") == tag
+        made = None if known else _finish(house, seen, route.fn(*_given(route, seen, thing)), tag)
+        look = house.look(route, seen)
+        if known:
             house.again.keep(seen, tag, look)
-            return house.not_modified(tag).owing(look)
-        made = _finish(house, seen, route.fn(*_given(route, seen, thing)), tag)
-    return made.owing(house.look(route, seen))
+    return (made or house.not_modified(tag)).owing(look)
 
 
 def _do(house: House, route: Route, ask: Ask) -> Answer:
@@ -140,12 +139,6 @@ def _number(ask: Ask, seen: Visit) -> str:
 
 def _sent(ask: Ask, name: str) -> str:
     return next(iter(ask.raw.get(name, ())), "")
-
-
-def _tag(house: House, route: Route, seen: Visit, thing: Any) -> str:
-    if route.version is None or seen.ask.flash or seen.ask.block:
-        return ""
-    return house.tag(seen, route.version(seen.db, seen.actor, thing))
 
 
 def _finish(house: House, seen: Visit, result: Page | See | Download | Data, tag: str = "") -> Answer:

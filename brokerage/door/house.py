@@ -135,9 +135,11 @@ class House:
     def not_modified(self, tag: str) -> Answer:
         return Answer(304, b"", HTML, self.headers, {**AGAIN, "etag": tag, "vary": VARY})
 
-    def tag(self, seen: Visit, shown: Any) -> str:
-        """The name of a page as it stands: for this session, this release, this day, who asks, and what it shows."""
-        actor = seen.actor
+    def tag(self, seen: Visit, route: Any, thing: Any) -> str:
+        """The name of a page as it stands: for this session, this release, this day, who asks, and what it shows. "" for none."""
+        if route.version is None or seen.ask.flash or seen.ask.block:
+            return ""
+        actor, shown = seen.actor, route.version(seen.db, seen.actor, thing)
         parts = (seen.ask.cookie, seen.ask.path, self.release, seen.today, actor.user_id, actor.name, actor.person_id,
                  actor.seats, actor.trusts, actor.staff, seen.ask.headers.get("accept-encoding", ""), shown)
         return f'"{refs.sign(self.config.secret, "page", msgspec.json.encode(parts, enc_hook=_told).decode())[:32]}"'
