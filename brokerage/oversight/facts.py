@@ -102,6 +102,8 @@ UNION ALL SELECT 'order/' || o.id, o.provider_name, o.what, o.line_number, COALE
   FROM orders o LEFT JOIN order_term t ON t.order_id = o.id AND t.state = 'AGREED' WHERE o.budget_id = :budget
 UNION ALL SELECT 'delivery/' || d.id, o.provider_name, o.what, o.line_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0
   FROM orders o JOIN delivery d ON d.order_id = o.id WHERE o.budget_id = :budget
+UNION ALL SELECT 'invoice/' || l.invoice_id, o.provider_name, o.what, o.line_number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0
+  FROM orders o JOIN invoice_line l ON l.order_id = o.id WHERE o.budget_id = :budget
 UNION ALL SELECT 'plan/' || id, state, '', version, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0
   FROM plan WHERE budget_id = :budget AND state IN ('ACTIVE','SUPERSEDED','ENDED')
  ORDER BY 1, 5""")  # noqa: S608 - our own words, no values

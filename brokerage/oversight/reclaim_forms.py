@@ -15,7 +15,7 @@ NOTHING = Pence(0)
 class ProposeForm(Struct):
     """Ask back a surplus, or what was not used as agreed."""
 
-    why: Annotated[str, ask("Why?", hint="The person reads this first.", kind="textarea", longest=4000, missing="Say why")]
+    why: Annotated[str, ask("Why?", hint="The person reads this first.", kind="longtext", longest=4000, missing="Say why")]
     reason: Annotated[str, ask("What is it?", choices=(("SURPLUS", "Money left over"), ("MISUSE",
                                                                                         "Money not used as agreed")))] = "SURPLUS"
     liabilities: Annotated[Pence, ask("Bills that are not recorded here yet",
@@ -23,9 +23,9 @@ class ProposeForm(Struct):
                                       optional=True)] = NOTHING
     savings: Annotated[Pence, ask("Savings that the plan allows", optional=True)] = NOTHING
     amount: Annotated[Pence | None, ask("If it was not used as agreed: how much", optional=True)] = None
-    investigation: Annotated[str, ask("What was looked into, and what was found", kind="textarea", optional=True,
+    investigation: Annotated[str, ask("What was looked into, and what was found", kind="longtext", optional=True,
                                       longest=4000)] = ""
-    hardship: Annotated[str, ask("What paying it back would mean for the person", kind="textarea", optional=True,
+    hardship: Annotated[str, ask("What paying it back would mean for the person", kind="longtext", optional=True,
                                  longest=4000)] = ""
 
 
@@ -33,7 +33,7 @@ class ReplyForm(Struct):
     """The person explains."""
 
     words: Annotated[str, ask("Your answer", hint="For example, what the money is for, or a bill that has not come",
-                              kind="textarea", longest=4000, missing="Write your answer")]
+                              kind="longtext", longest=4000, missing="Write your answer")]
 
 
 class ConfirmForm(Struct):
@@ -42,14 +42,14 @@ class ConfirmForm(Struct):
     method: Annotated[str, ask("How it is paid back", choices=(("REDUCTION", "The next payments are smaller"),
                                                              ("INVOICE", "A bill, due in 28 days")),
                                missing="Choose how it is paid back")]
-    notice: Annotated[str, ask("Reasons", hint="Say what you make of the answer. This is the person’s notice.", kind="textarea",
+    notice: Annotated[str, ask("Reasons", hint="Say what you make of the answer. This is the person’s notice.", kind="longtext",
                                longest=4000, missing="Give full reasons")]
 
 
 class AgainForm(Struct):
     """Another look."""
 
-    again: Annotated[str, ask("What should be looked at again?", kind="textarea", longest=4000,
+    again: Annotated[str, ask("What should be looked at again?", kind="longtext", longest=4000,
                               missing="Say what should be looked at again")]
 
 
@@ -58,7 +58,7 @@ class DecideForm(Struct):
 
     answer: Annotated[str, ask("Does it stand?", choices=(("STANDS", "It stands"), ("WAIVED", "No money is asked back")),
                                missing="Choose whether it stands")]
-    decision: Annotated[str, ask("Reasons", kind="textarea", longest=4000, missing="Say why")]
+    decision: Annotated[str, ask("Reasons", kind="longtext", longest=4000, missing="Say why")]
 
 
 class TakeForm(Struct):

@@ -7,7 +7,7 @@ person's budget.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct, structs
 from sqlalchemy import bindparam, select
@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets import chart, dated
 from brokerage.budgets.models import StreamAmount
-from brokerage.kit.db import Hot
+from brokerage.kit.clock import LONDON
+from brokerage.kit.db import Hot, stored
 from brokerage.kit.money import Pence
 from brokerage.oversight.statements import month
 
@@ -124,18 +125,45 @@ SELECT k.stream_id, k.planned_pence FROM kept_forecast k JOIN funding_stream s O
  WHERE s.payer_org_id = :org AND k.stream_id > :after AND k.stream_id <= :upto AND k.period = :period""")
 
 
+DAYS_TO_PAY = 30
+_PAID = Hot("""
+SELECT DISTINCT sh.stream_id, i.received_at, st.at, i.id FROM step st JOIN invoice i ON i.id = st.subject_id
+  JOIN invoice_share sh ON sh.invoice_id = i.id JOIN funding_stream s ON s.id = sh.stream_id
+ WHERE st.machine = 'invoice' AND st.verb = 'pay' AND st.at >= :start AND st.at < :upto AND s.payer_org_id = :org""")
+
+
 def rows(db: Session, org_id: int, period: str, today: date) -> Iterator[Row]:
     """Every stream of a funder in the month `period` ("2026-11"), in the order of their numbers. Refused when it is no month."""
-    _, last = month(period)
-    after = 0
+    first, last = month(period)
+    bills, after = _bills(db, org_id, first, last), 0
     while found := _STREAMS.all(db, org=org_id, after=after):
         upto = found[-1][0]
         span = {"org": org_id, "after": after, "upto": upto, "period": period}
-        yield from _chunk(db, found, span, min(last, today))
+        yield from _chunk(db, found, span, min(last, today), bills)
         after = upto
 
 
-def _chunk(db: Session, found: list[tuple[object, ...]], span: dict[str, object], day: date) -> Iterator[Row]:
+def _bills(db: Session, org_id: int, first: date, last: date) -> dict[int, tuple[int, int]]:
+    """Stream → (bills paid within 30 days, bills paid) of those that were paid on these days and that it had a part of
+    (M-45). The day of receipt is the first of the thirty (M-43)."""
+    start, end = (stored(db, datetime.combine(day, time(), tzinfo=LONDON)) for day in (first, last + timedelta(days=1)))
+    found: dict[int, tuple[int, int]] = {}
+    for stream, received, paid, _ in _PAID.all(db, org=org_id, start=start, upto=end):
+        days = (_moment(paid) - _moment(received)).days
+        in_time, many = found.get(stream, (0, 0))
+        found[stream] = (in_time + (days < DAYS_TO_PAY), many + 1)
+    return found
+
+
+def _moment(value: object) -> date:
+    """The London day of the driver's own moment."""
+    at = datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    assert isinstance(at, datetime)
+    return at.astimezone(LONDON).date()
+
+
+def _chunk(db: Session, found: list[tuple[object, ...]], span: dict[str, object], day: date,
+           bills: dict[int, tuple[int, int]]) -> Iterator[Row]:
     moved: dict[int, dict[str, tuple[int, int]]] = {}
     for stream, place, before, within in _MOVED.all(db, **span):
         moved.setdefault(stream, {})[place] = (int(before), int(within))
@@ -150,10 +178,11 @@ def _chunk(db: Session, found: list[tuple[object, ...]], span: dict[str, object]
         start, end = _day(r[5]), _day(r[6])
         profile = dated.awarded(amounts.get(number, ()), start, min(day, end)) if day >= start else NOTHING
         yield _row(r, moved.get(number, {}), planned=kept.get(number), reclaim=also.get((number, "RECLAIM_RECEIVED"), NOTHING),
-                   contribution=also.get((number, "CHARGE_RECEIVED"), NOTHING), profile=profile)
+                   contribution=also.get((number, "CHARGE_RECEIVED"), NOTHING), profile=profile,
+                   bills=bills.get(number, (0, 0)))
 
 
-def _row(r: tuple[object, ...], moved: dict[str, tuple[int, int]], **more: Pence | None) -> Row:
+def _row(r: tuple[object, ...], moved: dict[str, tuple[int, int]], bills: tuple[int, int], **more: Pence | None) -> Row:
     def at_end(*places: str) -> Pence:
         return Pence(sum(sum(moved.get(place, (0, 0))) for place in places))
 
@@ -163,7 +192,8 @@ def _row(r: tuple[object, ...], moved: dict[str, tuple[int, int]], **more: Pence
     return Row(stream_id=r[0], budget_id=r[1], ref=r[2], type=r[3], state=r[4],  # type: ignore[arg-type]
                opening=at_end(*whole) - within(*whole), changes=within(*whole), closing=at_end(*whole),
                actual=at_end("owed", "paid"), month_actual=within("accrued", "owed", "paid"), accrual=at_end("accrued"),
-               commitment=at_end("committed"), reserve=at_end("reserve"), available=at_end("available"), **more)  # type: ignore[arg-type]
+               commitment=at_end("committed"), reserve=at_end("reserve"), available=at_end("available"), in_time=bills[0],
+               paid=bills[1], **more)  # type: ignore[arg-type]
 
 
 def total(of: Iterator[Row] | list[Row]) -> tuple[Row, int]:

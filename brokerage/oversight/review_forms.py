@@ -15,13 +15,13 @@ class AskForm(Struct):
     """A review outside the clocks."""
 
     trigger: Annotated[str, ask("What has happened?", choices=tuple(TRIGGERS.items()), missing="Choose what has happened")]
-    why: Annotated[str, ask("Tell us more", kind="textarea", longest=2000, missing="Say why, in a few words")]
+    why: Annotated[str, ask("Tell us more", kind="longtext", longest=2000, missing="Say why, in a few words")]
 
 
 class BeginForm(Struct):
     """Who takes part."""
 
-    attendees: Annotated[str, ask("Who takes part?", kind="textarea", longest=1000, missing="Say who takes part")]
+    attendees: Annotated[str, ask("Who takes part?", kind="longtext", longest=1000, missing="Say who takes part")]
     invited: Annotated[bool, ask("The person and their carer are invited", optional=True)] = False
     access: Annotated[bool, ask("Their access and communication needs are met", optional=True)] = False
 
@@ -31,13 +31,13 @@ class SignForm(Struct):
 
     outcome: Annotated[str, ask("Outcome for your organisation", choices=tuple(OUTCOMES.items()), missing="Choose an outcome")]
     reasons: Annotated[str, ask("Reasons", hint="The person reads this. If there will be less money, this is their notice.",
-                                kind="textarea", longest=4000, missing="Say why")]
+                                kind="longtext", longest=4000, missing="Say why")]
 
 
 class AgreeForm(Struct):
     """What the person thinks."""
 
-    person_view: Annotated[str, ask("What does the person think?", hint="In their own words", kind="textarea", longest=4000,
+    person_view: Annotated[str, ask("What does the person think?", hint="In their own words", kind="longtext", longest=4000,
                                     missing="Write down what the person thinks")]
 
 

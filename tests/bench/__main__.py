@@ -10,12 +10,27 @@ from pathlib import Path
 import msgspec
 
 from brokerage import HOUSE
-from tests.bench import beside, bills, casework, home, imports, paying, plans, posting, searching, sizes, starting, ubl, workers
+from tests.bench import (
+    beside,
+    bills,
+    casework,
+    home,
+    imports,
+    overseeing,
+    paying,
+    plans,
+    posting,
+    searching,
+    sizes,
+    starting,
+    ubl,
+    workers,
+)
 from tests.bench.databases import opened, why_not
 from tests.bench.report import Figure, absolutes, machine, table
 from tests.bench.town import build
 
-GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10", "G11", "PLAN", "CASEWORK", "PAY", "UBL")
+GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10", "G11", "PLAN", "CASEWORK", "PAY", "UBL", "TRACK")
 """Those of performance.md whose rooms are built."""
 PAGES = {"G1", "G2", "G3", "G4", "G8", "G9", "PLAN"}
 """Goals that need a town with a holder's page."""
@@ -51,6 +66,8 @@ def run(asked: argparse.Namespace, engine: str) -> Iterator[Figure]:
         yield from sizes.figures(engine, asked.quick)
     if "CASEWORK" in asked.only:
         yield from casework.figures(engine, asked.quick)
+    if "TRACK" in asked.only:
+        yield from overseeing.figures(engine, asked.quick)
     if "G11" in asked.only:
         yield from bills.figures(engine, asked.quick)
     if "PAY" in asked.only:
