@@ -5,14 +5,18 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from brokerage.budgets import queries as budgets
+from brokerage.invoices.models import Invoice, InvoiceLine, InvoiceShare
+from brokerage.invoices.states import INVOICE
 from brokerage.kit.errors import Missing, Refusal
+from brokerage.kit.states import move
 from brokerage.oversight import exceptions, keeping, queries, returns
-from tests.oversight.conftest import Town, bought, lived, p, said
+from tests.oversight.conftest import Town, at, bought, lived, p, said
 
 TODAY = date(2026, 11, 20)
 
@@ -138,3 +142,29 @@ def test_a_month_to_come_no_month_and_anothers_month_are_refused(town: Town, bro
             queries.funders_month(db, town.actor("icb"), town.orgs["council"].id, "2026-11")
     for who, status in (("council", 404), ("broker", 403), ("ann", 403)):
         browse(town.users[who]).get(f"/returns/{town.orgs['icb'].id}/2026-11", status=status)
+
+
+def _bill(db: Any, town: Town, number: str, received: date, paid: date) -> None:
+    """A bill of the council's stream alone, with the step that says when it was paid."""
+    provider = town.orgs["help"].id
+    made = Invoice(provider_org_id=provider, number=number, number_key=number, state="IN_PAY_RUN", door="SCREEN", created_by="user/1",
+                   budget_id=town.budgets["ann"].id, person_id=town.people["ann"].id, issued_on=received, received_on=received,
+                   received_at=at(received), due_on=received, net_pence=p("10"), gross_pence=p("10"))
+    db.add(made)
+    db.flush()
+    line = InvoiceLine(invoice_id=made.id, number=1, unit="HOUR", quantity=Decimal(1), price=Decimal(10), net_pence=p("10"),
+                       accepted_pence=p("10"))
+    db.add(line)
+    db.flush()
+    db.add(InvoiceShare(invoice_id=made.id, line_id=line.id, stream_id=town.streams["ann"][1].id, day=received, amount_pence=p("10"),
+                        accrued_pence=p("0")))
+    move(db, INVOICE, made, "pay", by="user/1", at=at(paid), about=f"person/{made.person_id}")
+
+
+def test_a_bill_is_in_time_on_its_thirtieth_day_and_late_on_the_next(town: Town) -> None:
+    with town.writing() as db:
+        _bill(db, town, "A1", date(2026, 10, 5), date(2026, 11, 3))
+        _bill(db, town, "A2", date(2026, 10, 5), date(2026, 11, 4))
+        _bill(db, town, "A3", date(2026, 11, 30), date(2026, 12, 1))
+    assert [(r.in_time, r.paid) for r in rows(town, "council")] == [(1, 2), (0, 0)]
+    assert [(r.in_time, r.paid) for r in rows(town, "icb")] == [(0, 0), (0, 0)]
