@@ -73,7 +73,7 @@ def test_the_split_in_force_on_the_service_day_shares_it_whatever_day_it_is_conf
         rule = split_actions.propose(db, budget, "PERCENT", [splits.Part(icb.id, Decimal(70)), splits.Part(council.id, Decimal(30))],
                                      since=date(2026, 11, 18), by=town.actor("assessor"), at=NOW)
         for who in ("icb", "council"):
-            split_actions.agree(db, budget, rule, by=town.actor(who), at=NOW)
+            split_actions.agree(db, budget, rule, by=town.actor(who), at=NOW, acknowledged=True)
         for day, shares in ((17, (22_37, 14_92)), (18, (26_10, 11_19))):
             before = places(db, town)["accrued"]
             visit = visit_on(db, order, date(2026, 11, day))

@@ -27,7 +27,7 @@ def test_a_settlement_shares_what_was_delivered_anew_and_the_order_is_held_by_th
         final = split_actions.settle_with(db, budget, rule, "PERCENT", [splits.Part(icb.id, Decimal(50)), splits.Part(council.id, Decimal(50))],
                                           by=town.actor("assessor"), at=NOW)
         for who in ("icb", "council"):
-            split_actions.agree(db, budget, final, by=town.actor(who), at=NOW)
+            split_actions.agree(db, budget, final, by=town.actor(who), at=NOW, acknowledged=True)
         assert places(db, town)["accrued"] == [18_65, 18_64]
         keep(db, order, by="system", at=NOW, on=date(2026, 11, 20), words="The split was settled")
         held = outstanding(db, order)
