@@ -83,7 +83,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     from brokerage.budgets import effects
     from brokerage.budgets.actions import FINALISE_ASKS
     from brokerage.catalogue.search import shelf as search
-    from brokerage.invoices import owing
+    from brokerage.invoices import crediting, owing
     from brokerage.payments import of_invoices
     from brokerage.people import actors, needs
     from brokerage.plans import effects as planned
@@ -93,6 +93,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     from providers import registry
     FINALISE_ASKS[:] = [is_agreed]
     owing.ON_APPROVED[:] = [of_invoices.approved]
+    crediting.ON_CREDITED[:] = [of_invoices.credited]
     effects.SPLIT_ASKS[:], effects.SHARE_ASKS[:] = [planned.of_split], [planned.shares]
     registry.fill()
     list(parts("models")), list(parts("states")), list(parts("passes"))

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.owing import Owed
 from brokerage.invoices.states import INVOICE, TO_PAY
+from brokerage.kit.money import Pence
 from brokerage.kit.states import move, move_rows
 from brokerage.payments import obligations
-from brokerage.payments.models import Payment
+from brokerage.payments.models import Payment, PaymentShare
 from brokerage.payments.obligations import Obligation, ShareOf
 
 SOURCE = "invoice/"
+NOTHING = Pence(0)
 
 
 def approved(db: Session, owed: Sequence[Owed], at: datetime) -> None:
@@ -43,6 +45,27 @@ def _obligation(one: Owed) -> Obligation:
         shares=tuple(ShareOf(*share) for share in one.shares),
         agreed_by=int(user) if user.isdigit() else None,
     )
+
+
+def credited(db: Session, credit: Invoice, bill: Invoice, back: dict[int, Pence], at: datetime) -> None:
+    """A credit note took a part of an approved bill back: a payment that waits is queued anew for less. One that stands in a run
+    that somebody looks at, or that went out, stays: the provider then owes what the credit note says."""
+    del credit
+    waits = Payment.state.in_(("QUEUED", "PARKED")) & Payment.run_id.is_(None)
+    for payment in list(db.scalars(select(Payment).where(Payment.source == f"{SOURCE}{bill.id}", waits))):
+        of_it = select(PaymentShare).where(PaymentShare.payment_id == payment.id)
+        shares = list(db.scalars(of_it.order_by(PaymentShare.stream_id)))
+        left = [ShareOf(s.budget_id, s.stream_id, s.amount_pence - back.get(s.stream_id, NOTHING)) for s in shares]
+        left = [share for share in left if share.amount > NOTHING]
+        amount = Pence.total(share.amount for share in left)
+        if amount == payment.amount_pence:
+            continue
+        obligations.cancel(db, payment, "A credit note came for this bill.", by="system", at=at)
+        if left:
+            again = Obligation(source=payment.source, payer_org_id=payment.payer_org_id, payee_org_id=payment.payee_org_id,
+                               amount=amount, reference=payment.reference, due_on=payment.due_on, shares=tuple(left),
+                               agreed_by=payment.agreed_by)
+            obligations.queue_all(db, [again], by="system", at=at)
 
 
 def included(db: Session, payments: Sequence[Payment], verb: str, *, by: str, at: datetime) -> None:

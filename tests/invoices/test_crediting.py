@@ -77,3 +77,20 @@ def test_hours_of_an_extra_are_not_credited_twice(town: Town) -> None:
         assert actions.match_again(db, rest, at=AFTER)
         assert (rest.state, int(rest.payable_pence)) == ("MATCHED", 55_94)
         assert db.scalars(select(Invoice).where(Invoice.part == 2)).all() == []
+
+
+def test_a_payment_that_waits_is_queued_anew_for_less(town: Town, monkeypatch: Any) -> None:
+    from brokerage.invoices import owing
+    from brokerage.payments import of_invoices
+    from brokerage.payments.models import Payment
+    monkeypatch.setattr(owing, "ON_APPROVED", [of_invoices.approved])
+    monkeypatch.setattr(crediting, "ON_CREDITED", [of_invoices.credited])
+    with town.writing() as db:
+        row = billed(db, town)
+        row.buyer = "FUNDER"
+        actions.approve(db, row, by=town.actor("ann"), at=AFTER)
+        assert sorted(int(p.amount_pence) for p in db.scalars(select(Payment))) == [835_30, 1_252_94]
+        credit(db, town, "100.00")
+        live = db.scalars(select(Payment).where(Payment.state.in_(("QUEUED", "PARKED"))))
+        assert sorted(int(p.amount_pence) for p in live) == [795_30, 1_192_94]
+        proved(db)
