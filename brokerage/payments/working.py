@@ -13,7 +13,7 @@ from brokerage.kit import jobs, letters
 from brokerage.kit.jobs import Taken
 from brokerage.kit.money import Pence
 from brokerage.payments import pay_in_actions, receiving, remittance, sending, statement_actions
-from brokerage.payments.models import Payment
+from brokerage.payments.models import Payment, PaymentAttempt
 from brokerage.payments.rails import Refused
 from brokerage.payments.remittance_models import Remittance
 from brokerage.payments.statement_models import BankLine
@@ -76,6 +76,10 @@ def send(house: House, _taken: Taken) -> None:
     if rail is not None and house.config.stripe_connect:
         while sending.send_due(house.database, house.clock, rail):
             continue
+        again = house.clock.now() + sending.LEASE * 2
+        with house.database.transaction() as db:  # what is still unknown is looked for when its lease is over, not in an hour
+            if db.scalar(select(PaymentAttempt.id).where(PaymentAttempt.state.in_(("READY", "SENDING"))).limit(1)):
+                jobs.ask(db, "payments.send", f"payments.send/{again:%Y-%m-%dT%H:%M}", at=again)
 
 
 @jobs.handles("payments.event")
