@@ -26,9 +26,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(env: dict[str, str], *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def served(env: dict[str, str], *words: str, module: str = "brokerage") -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "brokerage", *words], cwd=HOUSE, text=True, stdout=subprocess.PIPE,
+    process = subprocess.Popen([sys.executable, "-m", module, *words], cwd=HOUSE, text=True, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, env={**os.environ, **env, "PORT": str(port)}, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
