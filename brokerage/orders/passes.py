@@ -69,7 +69,8 @@ def chooses(actor: Actor, order: Any) -> bool:
 @rule("order.place", *FOR_ONESELF, "FINANCE", *APPROVERS, says="You cannot place this order.")
 def places(actor: Actor, order: Any) -> bool:
     """Whoever buys, and the approvers who may have to add money or agree a dearer price."""
-    return order.state == "CHOSEN" and (_holder_or(actor, order, "order") or works_with(actor, order, "FINANCE", *APPROVERS))
+    holder = order.buyer == "HOLDER" and _holder_or(actor, order, "order")
+    return order.state == "CHOSEN" and (holder or works_with(actor, order, "FINANCE", *APPROVERS))
 
 
 @rule("order.authorise", *APPROVERS, says="Only somebody who approves for a funder can put more in.")

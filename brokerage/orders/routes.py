@@ -119,6 +119,7 @@ def choose(visit: Visit, order: Order, form: ChooseForm) -> See:
 def place(visit: Visit, seen: OrderSeen) -> Page:
     dearer = placing.dearer(visit.db, seen.order) if seen.waiting is not None else None
     return page("orders/place.html", seen=seen, order=seen.order, short=whom.short(visit.db, visit.actor, seen), dearer=dearer,
+                not_yet=whom.not_yet(visit.db, seen),
                 own=seen.person_id == visit.actor.person_id,
                 form=visit.form_for(WhyForm), **WORDS)
 

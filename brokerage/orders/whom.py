@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets import dated
 from brokerage.budgets.queries import sees_all
+from brokerage.budgets.states import LIVE as BUDGET_LIVE
 from brokerage.catalogue.models import Price, Registration, Service
 from brokerage.catalogue.queries import on_show, pounds
 from brokerage.catalogue.words import REGULATED
 from brokerage.door.actor import Actor
+from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
 from brokerage.orders import basis, commitments, placing
@@ -106,8 +108,20 @@ def held(db: Session, actor: Actor, seen: OrderSeen) -> list[tuple[str, Pence]]:
 def short(db: Session, actor: Actor, seen: OrderSeen) -> list[tuple[str, Pence]]:
     """Whose money is too little for the order, and by how much; to a funder its own (I-03)."""
     known = basis.load(db, seen.order, seen.terms)
+    if known.budget.state not in BUDGET_LIVE:
+        return []  # its money has no places yet
     pence, full, mine = placing.shortfall(db, known), sees_all(actor, seen.person_id, seen.through), actor.orgs() & seen.through
     return [(s.payer_name, pence[s.id]) for s in known.streams if s.id in pence and (full or s.payer_org_id in mine)]
+
+
+def not_yet(db: Session, seen: OrderSeen) -> str:
+    """Why nothing can be ordered from this budget now, in words; empty when it runs."""
+    budget = commitments.budget_of(db, seen.order)
+    if budget.state in BUDGET_LIVE:
+        return ""
+    if budget.state == "AGREED":
+        return f"The budget starts on {in_full(budget.starts_on)}. It can be ordered from that day on. The choice is kept."
+    return "The budget is not running, so nothing can be ordered from it."
 
 
 def pays(db: Session, seen: EnquirySeen, today: date) -> dict[int, str]:

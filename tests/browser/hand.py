@@ -158,12 +158,11 @@ class Hand:
 
     def _tick(self, one: Any) -> None:
         if not self.keys:
-            return one.check()
-        if one.is_checked():
-            return
-        self._reach(one)
-        self.page.keyboard.press("Space")
-        assert one.is_checked()
+            one.check()
+        elif not one.is_checked():
+            self._reach(one)
+            self.page.keyboard.press("Space")
+            assert one.is_checked()
 
     def _do(self, element: Any) -> None:
         """Press a link or button; what it leads to is there, whole, before anything else happens."""

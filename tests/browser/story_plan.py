@@ -102,7 +102,7 @@ def shared(s: Story) -> None:
     mei = s.as_("Mei").go(s.budget + "/splits/new")
     streams = mei.page.eval_on_selector_all("main [name^='share-']", "fields => fields.map(f => f.name)")
     assert len(streams) == 2
-    mei.press("Offer it", method="PERCENT", **on("since", STARTS), **{name: "50" for name in streams})
+    mei.press("Offer it", method="PERCENT", **on("since", STARTS), **dict.fromkeys(streams, "50"))
     s.n["split"] = mei.number(r"/splits/(\d+)")
     for who in ("Graham", "Priya"):
         hand = s.as_(who).go("/approvals").follow(f"Your part of {EDITH}’s budget").press("^Agree £").sees("Agreed")
@@ -117,7 +117,7 @@ def planned(s: Story) -> None:
     s.n["plan"] = nadia.number(r"/plans/(\d+)")
     nadia.go(s.plan + "/checks").sees("keep this plan from going on")
     _sections(s, nadia)
-    nadia.go("/services").sees("Find")
+    nadia.go(f"/services?plan={s.n['plan']}&q=care+at+home").sees(CARE, "Low price", "There is room now")
     nadia.go(s.plan + "/add/service").follow("^Care at home$")
     nadia.press("Add to the plan", amount="15", per="WEEK").sees("Now say when")
     nadia.press("Add to the week", weekdays=["0", "1", "2", "3", "4"], starts_at="8:00", hours="3", minutes="0")
@@ -162,7 +162,7 @@ def agreed(s: Story) -> None:
     s.as_("Carys").go(s.plan + "/confirm").press("Yes, it meets the needs", comment="It meets the needs.")
     s.as_("Nisha").go("/work").follow(EDITH).go(s.plan + "/clinical").press("^Sign$", registration="NMC 99X9999E").sees("Signed")
     for who in ("Graham", "Priya"):
-        hand = s.as_(who).go("/approvals").follow(f"Look and answer\\s+: {EDITH}").go(s.plan + "/approve")
+        hand = s.as_(who).go("/approvals").follow(f"Look and answer\\s*: {EDITH}").go(s.plan + "/approve")
         hand.press("Agree our part", panel_ref="QP-2026-131").sees("Say that you have seen")
         hand.press("Agree our part", acknowledged=True, panel_ref="QP-2026-131").sees("You have agreed|Everybody has agreed")
     s.as_("Edith").go("/home").sees("Care at home", "15 hours a week")
