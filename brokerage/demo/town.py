@@ -52,6 +52,7 @@ STAFF = (
     ("nisha", "Nisha Ravenscourt", "icb", (("CLINICAL_SIGNATORY", None),),
      "Lead nurse at the NHS board. Signs the health part of plans."),
     ("zelda", "Zelda Marchetti", "council", (("SYSADMIN", None),), "Gives staff their seats. Sees no person's record."),
+    ("wesley", "Wesley Harrowgate", "icb", (("FINANCE_APPROVER", None),), "Releases payments at the NHS board."),
 )
 """Short name, name, organisation, roles with the yearly limit in pence, and the line on the sign-in page."""
 

@@ -6,6 +6,7 @@ keyboard alone; a Hand hides which.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -127,6 +128,12 @@ class Hand:
         """From here on without a pointer."""
         self.keys = True
         return self
+
+    def download(self, words: str) -> str:
+        """Press a button that gives a file, and read it."""
+        with self.page.expect_download() as given:
+            self.page.locator("main").get_by_role("button", name=re.compile(words)).first.click()
+        return Path(given.value.path()).read_text()
 
     def inspect(self) -> None:
         """No sideways scrolling anywhere; axe once for each shape of page (a refused form is another shape)."""
