@@ -1,6 +1,7 @@
 """One person's home, for themself and for whoever they let help; and the people whom somebody helps.
 
-The home is the hottest page: two statements for the budget (budgets.queries), one for the plan with its week, one for the people.
+The home is the hottest page: two statements for the budget (budgets.queries), one for the plan with its week, one for the
+people and what waits for an answer.
 All that it shows but its movements is in what `home` returns, so that an unchanged page is answered before they are read.
 """
 from __future__ import annotations
@@ -46,6 +47,14 @@ SELECT 1, COALESCE(u.name, o.name), i.reason, CASE WHEN u.name IS NULL THEN '' E
 UNION ALL
 SELECT 2, u.name, 'COORDINATOR', '', NULL, NULL, NULL, NULL, 0 FROM plan p JOIN app_user u ON u.id = p.coordinator_user_id
  WHERE p.person_id = :person AND p.state NOT IN ('SUPERSEDED', 'ENDED', 'WITHDRAWN')
+UNION ALL
+SELECT 3, l.name, 'OFFER', '', NULL, NULL, NULL, NULL, o.enquiry_id FROM orders o JOIN plan_line l ON l.id = o.line_id
+ WHERE o.person_id = :person AND o.state = 'OFFERED'
+UNION ALL
+SELECT 3, '', 'VISIT', '', NULL, NULL, NULL, NULL, COUNT(*) FROM delivery WHERE person_id = :person AND state = 'DELIVERED'
+UNION ALL
+SELECT 3, p.name, 'BILL', '', NULL, NULL, NULL, NULL, i.id FROM invoice i JOIN organisation p ON p.id = i.provider_org_id
+ WHERE i.person_id = :person AND i.state IN ('MATCHED', 'PART_APPROVED')
  ORDER BY 1, 2, 3""")
 SHOWN_REASONS = ("CARE_COORDINATION", "BROKER", "CLINICAL", "PROVIDER")
 """Organisations among the person's people; who pays stands beside the money."""
@@ -78,11 +87,28 @@ def of(db: Session, actor: Actor, person_id: int) -> Home:
     purse = budgets.of_person(db, actor, person_id)
     today = _told(db, today_of(actor))
     plan = _plan(_PLANS.all(db, person=person_id, today=today))
-    near = tuple(_near(_NEAR.all(db, person=person_id, today=today), actor, everybody=is_holder(actor, person_id)))
+    around = _NEAR.all(db, person=person_id, today=today)
+    near = tuple(_near(around, actor, everybody=is_holder(actor, person_id)))
     name = purse.person if purse else db.get_one(Person, person_id).name
     others = sum(t.person_id != person_id for t in actor.trusts)
     return Home(person_id, name, own, is_holder(actor, person_id), purse, plan, near,
+                waits=tuple(_waiting([row for row in around if row[0] == 3], actor, person_id)),
                 may="" if own or trust is None else rights(trust), helping=others)
+
+
+def _waiting(rows: list[tuple[Any, ...]], actor: Actor, person_id: int) -> Iterable[tuple[str, str]]:
+    """Offers to choose from, visits to confirm, bills to answer: what the reader may do of it, and where."""
+    trust, holder = actor.trust(person_id), is_holder(actor, person_id)
+    order, approve = (holder or bool(trust and getattr(trust, right)) for right in ("order", "approve"))
+    told = set()
+    for _, name, kind, *_, thing in rows:
+        if kind == "OFFER" and order and thing not in told:
+            told.add(thing)
+            yield f"Choose who gives {name}", f"/enquiries/{thing}"
+        elif kind == "BILL" and approve:
+            yield f"Say yes or no to a bill from {name}", f"/invoices/{thing}"
+        elif kind == "VISIT" and approve and thing:
+            yield f"Say whether {thing} visit{'s were' if thing > 1 else ' was'} right", f"/people/{person_id}/week"
 
 
 def rights(trust: Trust) -> str:

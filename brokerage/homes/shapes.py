@@ -116,6 +116,7 @@ class Home(Struct, frozen=True):
     near: tuple[Near, ...] = ()
     may: str = ""
     helping: int = 0
+    waits: tuple[tuple[str, str], ...] = ()
 
     @property
     def to_agree(self) -> int:
