@@ -55,3 +55,7 @@ clean:
 .PHONY: snapshots
 snapshots: test-setup
 	WRITE_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/house/test_map.py
+
+.PHONY: pictures
+pictures: test-setup
+	$(BIN)/python -m tests.browser.pictures

@@ -38,7 +38,7 @@ def ordered(s: Story) -> None:
     s.n["enquiry"] = nadia.number(r"/enquiries/(\d+)")
     tom = s.as_("Tom").follow("^Requests$").follow("Care at home in QF1")
     s.n["order"] = tom.number(r"/orders/(\d+)")
-    tom.sees_not(EDITH, "01632 960999").press("Send the offer").sees("Your offer is with them")
+    tom.sees_not(EDITH, "01632 960999").press("Send the offer", rate="24.86").sees("Your offer is with them")
     edith = s.as_("Edith").go(f"/enquiries/{s.n['enquiry']}").sees("£372.90", "28 days")
     edith.press(f"Choose {CARE}", why="They can come at eight").sees("Your choice is saved")
     edith.go(f"/orders/{s.n['order']}/place", status=403)
