@@ -69,7 +69,8 @@ def chooses(actor: Actor, order: Any) -> bool:
 @rule("order.place", *FOR_ONESELF, "FINANCE", *APPROVERS, says="You cannot place this order.")
 def places(actor: Actor, order: Any) -> bool:
     """Whoever buys, and the approvers who may have to add money or agree a dearer price."""
-    holder = order.buyer == "HOLDER" and _holder_or(actor, order, "order")
+    buyer = getattr(order, "order", order).buyer  # a row, or what a page shows of it
+    holder = buyer == "HOLDER" and _holder_or(actor, order, "order")
     return order.state == "CHOSEN" and (holder or works_with(actor, order, "FINANCE", *APPROVERS))
 
 
