@@ -14,7 +14,21 @@ import random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from brokerage.demo import assessed, billing, desk, market, ordering, overseen, paying, places, planning, signing, stories, town
+from brokerage.demo import (
+    assessed,
+    billing,
+    desk,
+    market,
+    ordering,
+    overseen,
+    owed,
+    paying,
+    places,
+    planning,
+    signing,
+    stories,
+    town,
+)
 from brokerage.demo.cast import Cast
 from brokerage.demo.days import FIRST, TODAY, set_clock
 from brokerage.kit.clock import Clock
@@ -43,7 +57,7 @@ def seed(database: Database, clock: Clock | None = None) -> bool:
         places.places(db, cast)
     market.feeds(database, cast)
     for chapter in (*stories.CHAPTERS, assessed.assessments, *planning.CHAPTERS, *signing.CHAPTERS, desk.desks,
-                    ordering.orders, billing.bills, paying.payments, *overseen.CHAPTERS):
+                    ordering.orders, billing.bills, paying.payments, *overseen.CHAPTERS, owed.owed):
         with database.transaction() as db:
             chapter(db, cast)
     return True

@@ -51,6 +51,8 @@ STAFF = (
      "Looks after information at the NHS board. Sees who opened what in an emergency."),
     ("nisha", "Nisha Ravenscourt", "icb", (("CLINICAL_SIGNATORY", None),),
      "Lead nurse at the NHS board. Signs the health part of plans."),
+    ("saskia", "Saskia Thornbury", "council", (("SAFEGUARDING_LEAD", None),),
+     "Safeguarding lead at the council. Reads what others are worried about."),
     ("zelda", "Zelda Marchetti", "council", (("SYSADMIN", None),), "Gives staff their seats. Sees no person's record."),
     ("wesley", "Wesley Harrowgate", "icb", (("FINANCE_APPROVER", None),), "Releases payments at the NHS board."),
 )
