@@ -4,7 +4,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
 from msgspec import Struct
 
 CHC_DAYS = 28
@@ -36,6 +35,7 @@ class Timer(Struct, frozen=True):
 
 @cache
 def _england(year: int) -> frozenset[date]:
+    import holidays  # with dateutil, a fiftieth of the start: loaded by the first page with a due date
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 

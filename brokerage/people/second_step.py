@@ -14,7 +14,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 import pyotp
-import segno
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -52,6 +51,7 @@ class Picture(NamedTuple):
 
 def picture(link: str) -> Picture:
     """The link for the camera of a phone. Drawn by us, in the page: the key goes to nobody else's service."""
+    import segno  # draws, and seldom: not on the way to the first page
     rows = segno.make_qr(link, error="m").matrix
     runs = [f"M{x + EDGE} {y + EDGE}h{n}v1h-{n}z" for y, row in enumerate(rows) for x, n in _runs(row)]
     return Picture(len(rows) + 2 * EDGE, "".join(runs))
