@@ -95,7 +95,9 @@ def find(db: Session, actor: Actor, budget_id: int) -> Audit:
     for k in known:
         if k.kind == "SPEND" and k.words.casefold() not in names:
             unknown[k.words] = unknown.get(k.words, NOTHING) + k.amount
-    checks = (_profile(purse, profile), _account(purse), *_held(known), _evidence(lacking), _payees(unknown), _charge(purse),
+    own = {part.name for part in purse.parts}
+    checks = (_profile(purse, profile), _account(purse), *_held(known, own), _evidence(lacking), _payees(unknown),
+              *_charge(purse),
               _plan(known), _review(known, today), *_reclaims(known))
     return Audit(purse, checks, lacking, tuple(sorted(unknown.items(), key=lambda p: (-int(p[1]), p[0]))))
 
@@ -117,9 +119,10 @@ def _account(purse: Purse) -> Check:
                  LOOK if purse.overdrawn else FINE, f"/budgets/{purse.budget_id}/surplus")
 
 
-def _held(known: list[Known]) -> list[Check]:
+def _held(known: list[Known], own: set[str]) -> list[Check]:
+    """A funder's staff are asked about their own agreement alone (I-03)."""
     return [Check(f"Agreement with {k.words}", f"Signed, from {in_full(k.day)}" if k.day else "Nothing is signed",
-                  FINE if k.state == "SIGNED" else LOOK) for k in known if k.kind == "AGREEMENT"]
+                  FINE if k.state == "SIGNED" else LOOK) for k in known if k.kind == "AGREEMENT" and k.words in own]
 
 
 def _evidence(lacking: tuple[tuple[str, Pence, date], ...]) -> Check:
@@ -136,9 +139,12 @@ def _payees(unknown: dict[str, Pence]) -> Check:
     return Check("Who was paid", f"{len(unknown)} not known here and not in the plan, {total} in all", LOOK)
 
 
-def _charge(purse: Purse) -> Check:
-    return Check("The person’s own part", f"{purse.due} not paid in yet" if purse.owes else "Paid in",
-                 LOOK if purse.owes else FINE)
+def _charge(purse: Purse) -> list[Check]:
+    """The NHS never learns what the person is charged (I-03)."""
+    if not any(part.payer == "COUNCIL" for part in purse.parts):
+        return []
+    return [Check("The person’s own part", f"{purse.due} not paid in yet" if purse.owes else "Paid in",
+                 LOOK if purse.owes else FINE)]
 
 
 def _plan(known: list[Known]) -> Check:

@@ -89,7 +89,13 @@ def flows(facts: Facts, things: Sequence[Used]) -> list[Flow]:
             found += _ordered(line, orders, end)
         else:
             found.append(_bought(facts, line, of_line))
-    return found + _unplanned(facts, [u for u in things if u.line is None])
+    lines = {line.number for line in facts.sheet.paid_lines} if facts.sheet else set()
+    orders = [b for b in facts.booked if b.line not in lines]
+    found += [Flow(name=order.name, weekly=order.weekly, planned=NOTHING if facts.sheet else order.weekly, since=order.since,
+                   until=until, basis="BOOKED", because=f"{order.name}, which is not in the plan" if facts.sheet else "")
+              for order, until in _prices(orders, end)]
+    ordered = {facts.sources[f"order/{b.order_id}"].payee for b in facts.booked if f"order/{b.order_id}" in facts.sources}
+    return found + _unplanned(facts, [u for u in things if u.line is None and u.payee not in ordered])
 
 
 def _once(facts: Facts, line: LineRow, of_line: Sequence[Used]) -> list[Flow]:

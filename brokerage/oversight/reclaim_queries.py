@@ -68,8 +68,10 @@ def of_account(db: Session, purse: Purse, *, liabilities: Pence = NOTHING, savin
     the liabilities; `liabilities` are those that it cannot know (wages, tax, pension, holiday)."""
     payers, charged = paying(db, purse.budget_id, min(today, purse.ends_on))
     known = Pence.total(part.accrued + part.owed for part in purse.parts if part.deployment == "DIRECT_PAYMENT")
-    cost = Pence.total(part.accrued + part.invoiced for part in purse.parts if part.payer == "COUNCIL")
-    return surplus.worked(purse.account, payers, liabilities=liabilities + known, savings=savings, charges_paid=charged,
+    council = [part for part in purse.parts if part.payer == "COUNCIL"]
+    cost = Pence.total(part.accrued + part.invoiced for part in council)
+    return surplus.worked(purse.account, payers, liabilities=liabilities + known, savings=savings,
+                          charges_paid=charged if council else NOTHING,
                           chargeable_cost=cost)
 
 

@@ -23,3 +23,12 @@ def test_a_budget_in_order_has_little_to_look_at_and_a_wrong_one_says_what(town:
 def test_only_who_answers_for_this_person_opens_it(town: Town, browse: Any) -> None:
     for who, status in (("icb", 200), ("finance", 200), ("assessor", 200), ("broker", 200), ("ann", 403), ("other", 404), ("ben", 403)):
         assert browse(town.users[who]).client.get(here(town, "audit")).status_code == status, who
+
+
+def test_the_nhs_reads_nothing_of_the_councils_agreement_or_of_what_the_person_is_charged(town: Town, browse: Any) -> None:
+    lived(town)
+    words = said(browse(town.users["icb"]).get(here(town, "audit")))
+    assert "Agreement with NHS Testshire" in words and "Testham Council" not in words and "own part" not in words
+    assert "own part" in said(browse(town.users["council"]).get(here(town, "audit")))
+    surplus = said(browse(town.users["icb"]).get(here(town, "surplus")))
+    assert "charges" not in surplus and "Testham Council" not in surplus
