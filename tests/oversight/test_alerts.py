@@ -90,3 +90,8 @@ def test_levels_that_cannot_be_are_all_named_and_what_was_typed_is_kept(town: To
 @pytest.mark.parametrize("who", ["ben", "other"])
 def test_nobody_sets_an_alert_on_a_budget_that_is_not_theirs_to_see(town: Town, browse: Any, who: str) -> None:
     browse(town.users[who]).get(here(town, "alerts"), status=404)
+
+
+def test_every_kind_is_looked_for_and_tells_nothing_where_nothing_happened(town: Town) -> None:
+    setting(town, "ann", **{code: max(kind.level, kind.least) for code, kind in alerts.KINDS.items() if code != "UNDER_USE"})
+    assert told(town) == []
