@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from brokerage.kit import sealed
 from brokerage.kit.db import Database
 from brokerage.kit.money import Pence
 from brokerage.payments import obligations, run_actions, sending
@@ -22,6 +23,7 @@ from brokerage.payments.stripe_gateway import Gateway
 from tests import towns
 from tests.bench.report import Figure
 from tests.budgets.conftest import Town
+from tests.conftest import SECRET
 from tests.payments.conftest import NOW, TODAY, owe, paying
 from tests.payments.test_crashes import KEY, House
 from tests.stripe_server.server import running
@@ -31,6 +33,7 @@ NETWORK = 0.02
 
 
 def figures(engine: str, quick: bool) -> Iterator[Figure]:
+    sealed.use("", SECRET)
     with towns.copied(engine, "paying", paying, Path("/tmp")) as (database, town):  # noqa: S108
         town.database = database
         yield _instruction(engine, town)
