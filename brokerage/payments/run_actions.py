@@ -145,8 +145,9 @@ def _release(db: Session, run: PaymentRun, account: PayingAccount, good: list[It
     made = files.make(run, account, good, at)
     db.add(made)
     db.flush()
-    move_rows(db, PAYMENT, _rows(db, run, "QUEUED"), "send", by=by.ref, at=at, why=f"Payment run {run.ref}")
-    of_invoices.included(db, _rows(db, run, "SENT"), "include", by=by.ref, at=at)
+    rows = _rows(db, run, "QUEUED")
+    of_invoices.included(db, rows, "include", by=by.ref, at=at)
+    move_rows(db, PAYMENT, rows, "send", by=by.ref, at=at, why=f"Payment run {run.ref}")
     db.execute(update(Payment).where(Payment.run_id == run.id).values(sent_at=at).execution_options(synchronize_session=False))
     posting.released(db, run, by=by.ref, at=at)
     return made
