@@ -49,6 +49,7 @@ def take_in(
 ) -> list[Bill]:
     """Bills of one provider from any door: judged, decided, and approved where the holder's rule says so. A Bill for each
     invoice; credit notes are settled after them (crediting). `wrong` are reasons for which all of them are sent back."""
+    _alone(db, provider.id)
     notes = [draft for draft in drafts if draft.kind != INVOICE_KIND]
     drafts = [draft for draft in drafts if draft.kind == INVOICE_KIND]
     bills, known = intake.receive(db, provider, drafts, door=door, by=by, at=at, file=file, wrong=wrong)
@@ -77,6 +78,12 @@ def approve(db: Session, invoice: Invoice, *, by: Actor, at: datetime, why: str 
     if refused:
         raise refused[invoice.id]
     crediting.after_approval(db, invoice, at=at)
+
+
+def _alone(db: Session, provider_id: int) -> None:
+    """One transaction at a time judges the bills of a provider: two files sent at once would each find the same hours free.
+    (SQLite has one writer anyway.)"""
+    db.execute(select(Organisation.id).where(Organisation.id == provider_id).with_for_update(key_share=True))
 
 
 def _for_the_holder(invoice: Invoice, by: Actor) -> bool:
@@ -155,6 +162,7 @@ def match_again(db: Session, invoice: Invoice, *, by: Actor | str = SYSTEM, at: 
 
 
 def _judged(db: Session, invoice: Invoice, at: datetime) -> tuple[Facts, Judged]:
+    _alone(db, invoice.provider_org_id)
     lines = lines_of(db, invoice)
     known = reading.by_id(db, invoice.provider_org_id, {line.order_id for line in lines if line.order_id}, apart_from=invoice.id)
     found = match(

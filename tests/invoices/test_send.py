@@ -77,3 +77,15 @@ def test_the_page_takes_a_file_and_shows_what_became_of_it(town: Town, door: Any
     tom.post("/invoices/send", {"org": str(town.orgs["provider"].id)}, status=422)
     door("wendy").get("/invoices/send", status=403)
     door("ann").get("/invoices/send", status=403)
+
+
+def test_two_files_sent_at_once_do_not_both_have_the_same_hours(town: Town) -> None:
+    from threading import Thread
+    bodies = [sheet(town, f"{n},REF,01/06/2026,28/06/2026,84,hour,24.86,E") for n in "AB"]
+    threads = [Thread(target=took, args=(town, body)) for body in bodies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with town.writing() as db:
+        assert sorted((i.state, i.reasons) for i in db.scalars(select(Invoice))) == [("MATCHED", ""), ("QUERIED", "BILLED_BEFORE")]
