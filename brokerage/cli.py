@@ -169,7 +169,7 @@ def books(as_json: bool) -> None:
     with the_house() as house, house.database.reading() as db:
         found = [(f.code, f.where, f.text) for f in ledger.books(db)]
         found += [("LOOK_CHAIN", line.split(":")[0], line.split(": ")[1]) for line in broken_links(db)]
-        found += [("STEP_CHAIN", *line.split(": ", 1)) for line in broken_seals(db)]
+        found += [("STEP_CHAIN", line.split(": ")[0], line.partition(": ")[2]) for line in broken_seals(db)]
     if as_json:
         click.echo(msgspec.json.encode([{"code": c, "where": w, "text": t} for c, w, t in found]))
     else:

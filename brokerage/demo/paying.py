@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from brokerage.demo.cast import Cast
 from brokerage.invoices import owing
 from brokerage.kit.money import Pence
-from brokerage.payments import account_actions, matching, obligations, of_invoices, run_actions, statement_actions
+from brokerage.payments import account_actions, files, matching, obligations, of_invoices, run_actions, statement_actions
 from brokerage.payments.models import Payment, PaymentRun
 from brokerage.payments.obligations import Obligation
 from brokerage.payments.statement_queries import open_lines
@@ -56,7 +56,7 @@ def _run(db: Session, cast: Cast, day: date) -> PaymentRun:
 
 def _released(db: Session, cast: Cast, run: PaymentRun, day: date) -> None:
     at, imelda = cast.at(day, 14), cast.actor(db, "imelda")
-    seen = run_actions.files.digest([i for i in run_actions.items(db, run, at) if i.as_agreed])
+    seen = files.digest([i for i in run_actions.items(db, run, at) if i.as_agreed])
     run_actions.approve(db, run, seen, by=imelda, at=at, today=day)
     run_actions.take_file(db, run, "pain", by=cast.actor(db, "felix"), at=cast.at(day, 15))
 
