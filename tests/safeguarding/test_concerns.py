@@ -46,7 +46,7 @@ def test_the_running_budget_gets_a_review_within_28_days_that_does_not_say_why(
     if state == "ACTIVE":
         ann = browse(town.ann)
         ann.get(f"/people/{town.ann.person_id}/history")
-        assert "Worker</strong>" not in ann.html and "review: schedule" in ann.html.replace("plan_review", "review")
+        assert "Worker</strong>" not in ann.html and "Brokerage</strong> planned a review" in ann.html
 
 
 def needed() -> dict[str, Any]:
