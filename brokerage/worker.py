@@ -19,6 +19,7 @@ from brokerage.invoices import filing
 from brokerage.invoices.checking import Checker
 from brokerage.invoices.models import InvoiceFile
 from brokerage.kit import jobs
+from brokerage.kit import letters as mail
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.jobs import Taken
@@ -216,8 +217,8 @@ def write_digests(house: House, _taken: Taken) -> None:
     with house.database.reading() as db:
         waiting = letters(db)
     for letter in waiting:
-        digest.send(config.mail_server, digest.message(letter, house=config.house_name, public_url=config.public_url,
-                                                       sender=config.mail_from))
+        mail.send(config.mail_server, digest.message(letter, house=config.house_name, public_url=config.public_url,
+                                                     sender=config.mail_from))
         with house.database.transaction() as db:
             notices.mailed(db, letter.user_id, letter.upto, house.clock.now())
 
