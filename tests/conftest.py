@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from brokerage.app import build
 from brokerage.config import Config
@@ -17,6 +18,8 @@ from brokerage.kit.clock import SetClock
 from brokerage.kit.db import Database
 from tests.pages import Browser
 
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")  # how quickly a busy machine makes examples says nothing of the house
 START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """When every test begins, unless it moves the clock: a Friday."""
 pytest_plugins = ["tests.engines", "tests.chromium"]
