@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -28,7 +29,8 @@ def free_port() -> int:
 @contextmanager
 def served(env: dict[str, str], *words: str, module: str = "brokerage") -> Iterator[tuple[subprocess.Popen[str], str]]:
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", module, *words], cwd=HOUSE, text=True, stdout=subprocess.PIPE,
+    said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - a pipe that nobody reads fills after some hundred requests, and the server stands
+    process = subprocess.Popen([sys.executable, "-m", module, *words], cwd=HOUSE, text=True, stdout=said,
                                stderr=subprocess.STDOUT, env={**os.environ, **env, "PORT": str(port)}, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -37,7 +39,7 @@ def served(env: dict[str, str], *words: str, module: str = "brokerage") -> Itera
                 urllib.request.urlopen(f"{address}/ready", timeout=2).read()
                 break
             except OSError:
-                assert process.poll() is None, process.stdout.read() if process.stdout else ""
+                assert process.poll() is None, said.seek(0) or said.read()
                 time.sleep(0.1)
         yield process, address
     finally:
