@@ -118,8 +118,8 @@ def choose(visit: Visit, order: Order, form: ChooseForm) -> See:
 @visit("/orders/{order_id:int}/place", allow="order.place", load=queries.changing)
 def place(visit: Visit, seen: OrderSeen) -> Page:
     dearer = placing.dearer(visit.db, seen.order) if seen.waiting is not None else None
-    return page("orders/place.html", seen=seen, order=seen.order, short=whom.short(visit.db, visit.actor, seen), dearer=dearer,
-                not_yet=whom.not_yet(visit.db, seen),
+    short, not_yet = whom.standing(visit.db, visit.actor, seen)
+    return page("orders/place.html", seen=seen, order=seen.order, short=short, dearer=dearer, not_yet=not_yet,
                 own=seen.person_id == visit.actor.person_id,
                 form=visit.form_for(WhyForm), **WORDS)
 

@@ -9,6 +9,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import dated
+from brokerage.budgets.models import Budget
 from brokerage.budgets.queries import sees_all
 from brokerage.budgets.states import LIVE as BUDGET_LIVE
 from brokerage.catalogue.models import Price, Registration, Service
@@ -105,20 +106,17 @@ def held(db: Session, actor: Actor, seen: OrderSeen) -> list[tuple[str, Pence]]:
     return [(name, pence) for name, org, pence in commitments.by_payer(db, seen.order) if full or org in mine]
 
 
-def short(db: Session, actor: Actor, seen: OrderSeen) -> list[tuple[str, Pence]]:
-    """Whose money is too little for the order, and by how much; to a funder its own (I-03)."""
+def standing(db: Session, actor: Actor, seen: OrderSeen) -> tuple[list[tuple[str, Pence]], str]:
+    """Whose money is too little for the order, and by how much, to a funder its own (I-03); and why nothing can be ordered from
+    this budget now, in words, empty when it runs."""
     known = basis.load(db, seen.order, seen.terms)
     if known.budget.state not in BUDGET_LIVE:
-        return []  # its money has no places yet
+        return [], _not_yet(known.budget)  # its money has no places yet
     pence, full, mine = placing.shortfall(db, known), sees_all(actor, seen.person_id, seen.through), actor.orgs() & seen.through
-    return [(s.payer_name, pence[s.id]) for s in known.streams if s.id in pence and (full or s.payer_org_id in mine)]
+    return [(s.payer_name, pence[s.id]) for s in known.streams if s.id in pence and (full or s.payer_org_id in mine)], ""
 
 
-def not_yet(db: Session, seen: OrderSeen) -> str:
-    """Why nothing can be ordered from this budget now, in words; empty when it runs."""
-    budget = commitments.budget_of(db, seen.order)
-    if budget.state in BUDGET_LIVE:
-        return ""
+def _not_yet(budget: Budget) -> str:
     if budget.state == "AGREED":
         return f"The budget starts on {in_full(budget.starts_on)}. It can be ordered from that day on. The choice is kept."
     return "The budget is not running, so nothing can be ordered from it."

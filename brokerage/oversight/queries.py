@@ -11,7 +11,7 @@ from brokerage.budgets import chart
 from brokerage.budgets import queries as budgets
 from brokerage.budgets.shapes import Purse
 from brokerage.door.actor import Actor
-from brokerage.kit.errors import Missing
+from brokerage.kit.errors import Missing, Refusal
 from brokerage.kit.money import Pence
 from brokerage.oversight import entries as every
 from brokerage.oversight.entries import Entry
@@ -142,11 +142,15 @@ def funders(db: Session, actor: Actor) -> list[tuple[int, str]]:
 
 
 def funders_month(db: Session, actor: Actor, org_id: int, period: str) -> Month:
-    """A funder's month. Missing for an organisation that is not the actor's; refused for a month that has not begun."""
+    """A funder's month. Missing for an organisation that is not the actor's and for what is no month; refused for a month that
+    has not begun."""
     name = dict(funders(db, actor)).get(people.number(org_id))
     if name is None:
         raise Missing(org_id)
-    first, last = month(period)
+    try:
+        first, last = month(period)
+    except Refusal:
+        raise Missing(period) from None
     checked(first, last, today_of(actor))
     return Month(org_id, name, db.get_one(Organisation, org_id).ods_code or "", period, first, last)
 
