@@ -62,8 +62,11 @@ class Hand:
         return self
 
     def follow(self, words: str, *, nth: int = 0) -> Hand:
-        """Use a link in the content of the page that says these words."""
-        self._do(self.page.locator("main a[href], nav a[href], header a[href]").filter(has_text=re.compile(words)).nth(nth))
+        """Use a link of the page that says these words; one that the header has folded away is unfolded first."""
+        link = self.page.locator("main a[href], nav a[href], header a[href]").filter(has_text=re.compile(words)).nth(nth)
+        if self.javascript and link.count() and not link.is_visible():
+            self.page.locator("header button[aria-expanded='false']").first.click()
+        self._do(link)
         return self
 
     def press(self, words: str = "", /, *, within: str = "main", **fields: str | bool | list[str]) -> Hand:
