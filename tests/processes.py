@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from brokerage import HOUSE
 
@@ -26,12 +27,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Served(subprocess.Popen[str]):
+    """A process that prints into a file of ours."""
+
+    said: IO[str]
+
+    def printed(self, within: float = 25) -> str:
+        """All that it printed, once it has ended: to be read before its end would move the place where it writes."""
+        self.wait(within)
+        self.said.seek(0)
+        return self.said.read()
+
+
 @contextmanager
-def served(env: dict[str, str], *words: str, module: str = "brokerage") -> Iterator[tuple[subprocess.Popen[str], str]]:
+def served(env: dict[str, str], *words: str, module: str = "brokerage") -> Iterator[tuple[Served, str]]:
     port = free_port()
     said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - a pipe that nobody reads fills after some hundred requests, and the server stands
-    process = subprocess.Popen([sys.executable, "-m", module, *words], cwd=HOUSE, text=True, stdout=said,
-                               stderr=subprocess.STDOUT, env={**os.environ, **env, "PORT": str(port)}, start_new_session=True)
+    process = Served([sys.executable, "-m", module, *words], cwd=HOUSE, text=True, stdout=said,
+                     stderr=subprocess.STDOUT, env={**os.environ, **env, "PORT": str(port)}, start_new_session=True)
+    process.said = said
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(3000):
@@ -39,7 +53,7 @@ def served(env: dict[str, str], *words: str, module: str = "brokerage") -> Itera
                 urllib.request.urlopen(f"{address}/ready", timeout=2).read()
                 break
             except OSError:
-                assert process.poll() is None, said.seek(0) or said.read()
+                assert process.poll() is None, process.printed()
                 time.sleep(0.1)
         yield process, address
     finally:
