@@ -88,14 +88,13 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     from brokerage.people import actors, needs
     from brokerage.plans import effects as planned
     from brokerage.plans.approving import is_agreed
-    from providers import bank_registry as _  # noqa: F401 - the ports of payments are filled
-    from providers import bill_registry as _bills  # noqa: F401 - and those of invoices
-    from providers import registry
+    from providers import bank_registry, bill_registry, registry
     FINALISE_ASKS[:] = [is_agreed]
     owing.ON_APPROVED[:] = [of_invoices.approved]
     crediting.ON_CREDITED[:] = [of_invoices.credited]
     effects.SPLIT_ASKS[:], effects.SHARE_ASKS[:] = [planned.of_split], [planned.shares]
-    registry.fill()
+    for adapters in (registry, bank_registry, bill_registry):
+        adapters.fill()
     list(parts("models")), list(parts("states")), list(parts("passes"))
     sealed.use(config.field_key, config.secret)
     database = Database(config.database_url, threads=config.at_once, read_url=config.database_read_url)

@@ -1,4 +1,4 @@
-"""One line for each format of bank statement, and for each kind of payment file."""
+"""One line for each format of bank statement, and for each kind of payment file; `fill` makes them known to payments."""
 from __future__ import annotations
 
 from brokerage.payments.ports import ADAPTERS, WRITERS, Adapter, Writer
@@ -17,5 +17,7 @@ FILES = (
     Writer("sheet", "The same as a sheet (CSV)", ".csv", "text/csv; charset=utf-8", write_csv),
 )
 
-ADAPTERS.update((adapter.name, adapter) for adapter in FORMATS)
-WRITERS.update((writer.name, writer) for writer in FILES)
+
+def fill() -> None:
+    ADAPTERS.update((adapter.name, adapter) for adapter in FORMATS)
+    WRITERS.update((writer.name, writer) for writer in FILES)

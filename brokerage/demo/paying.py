@@ -13,7 +13,7 @@ from brokerage.payments import account_actions, files, matching, obligations, of
 from brokerage.payments.models import Payment, PaymentRun
 from brokerage.payments.obligations import Obligation
 from brokerage.payments.statement_queries import open_lines
-from providers import bank_registry as _  # noqa: F401 - the ports of payments are filled
+from providers import bank_registry
 
 CODE, NUMBER = "000099", "20000019"
 """Digits in a range that no bank has."""
@@ -23,7 +23,8 @@ NOVEMBER = (("larkfoot", "LF-2026-118", 1_210_08), ("larkfoot", "LF-2026-119", 9
 
 
 def join_rooms() -> None:
-    """As the composition root does: an approved bill is a payment, in this process too."""
+    """As the composition root does: an approved bill is a payment, and bank statements are read, in this process too."""
+    bank_registry.fill()
     owing.ON_APPROVED[:] = [of_invoices.approved]
 
 

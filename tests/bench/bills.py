@@ -37,6 +37,7 @@ from providers import bill_registry
 from tests.bench.databases import opened
 from tests.bench.report import Figure
 
+bill_registry.fill()
 assert bill_registry.ADAPTERS
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
 FIRST = date(2026, 7, 1)

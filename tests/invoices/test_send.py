@@ -15,6 +15,7 @@ from providers import bill_registry
 from tests.budgets.conftest import Town
 from tests.invoices.town import AFTER
 
+bill_registry.fill()
 assert bill_registry.ADAPTERS
 HEAD = "Claim number,Order number,From,To,Quantity,Unit,Unit price,VAT code"
 

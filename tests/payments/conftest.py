@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import providers.bank_registry  # noqa: F401 - fills the ports
 from brokerage.budgets import chart, journal
 from brokerage.budgets.models import FundingStream
 from brokerage.desk import bank_actions
@@ -25,8 +24,11 @@ from brokerage.payments import account_actions, obligations, run_actions
 from brokerage.payments.models import Payment, PaymentRun, RunFile
 from brokerage.payments.obligations import Obligation, ShareOf
 from brokerage.people import actions as people
+from providers import bank_registry
 from tests import towns
 from tests.budgets.conftest import Town, built
+
+bank_registry.fill()
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)

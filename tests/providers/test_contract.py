@@ -15,6 +15,8 @@ from brokerage.kit.xml import Unreadable
 from brokerage.payments import ports as bank
 from providers.spend.reading import read as read_spend
 
+providers.bank_registry.fill()
+providers.bill_registry.fill()
 FOLDER = HOUSE / "providers"
 SAMPLES = {"ubl": "ubl/sample.xml", "claims": "claims/sample.csv", "camt053": "bank/sample.camt053.xml", "mt940": "bank/sample.mt940.sta",
            "sheet": "bank/sample.csv", "spend": "spend/sample.csv"}
