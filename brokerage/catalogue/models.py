@@ -18,7 +18,7 @@ from brokerage.kit.errors import explain
 from brokerage.kit.money import Pence
 
 __all__ = ["BANDS", "REGULATED", "STATUSES", "TYPES", "UNITS", "VAT", "Assurance", "Place", "Price", "Provider", "Registration",
-           "Service", "ServiceTerm", "Term"]
+           "Service", "ServiceTerm", "Suspension", "Term"]
 OWN = "feed_id IS NULL AND withdrawn_on IS NULL"
 
 
@@ -36,6 +36,28 @@ class Provider(Table):
     phone: Mapped[str] = mapped_column(String(60), default="")
     feed_id: Mapped[int | None] = mapped_column(ForeignKey("feed.id"), default=None)
     changed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Suspension(Table):
+    """Nobody may find or order what this provider offers, from `at` until somebody lifts it. What runs goes on until those
+    whose order it is decide. The state is states.SUSPENSION's; `answered_for` is the body for which somebody said so."""
+
+    __tablename__ = "provider_suspension"
+    __table_args__ = (
+        Index(explain("uq_provider_suspension_organisation_id", "", "Somebody suspended this provider a moment ago."),
+              "organisation_id", unique=True, sqlite_where=text("state = 'SUSPENDED'"),
+              postgresql_where=text("state = 'SUSPENDED'")),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[str] = mapped_column(String(20), default="")
+    why: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(60))
+    answered_for: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    lifted_why: Mapped[str] = mapped_column(Text, default="")
+    lifted_by: Mapped[str] = mapped_column(String(60), default="")
+    lifted_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
 
 
 class Registration(Table):

@@ -41,6 +41,13 @@ WORDS = {
     "OVERTAKEN": "Overtaken by a newer reading",
 }
 
+SUSPENSION = Machine(
+    "suspension",
+    [
+        Move(NEW, "suspend", "SUSPENDED", MODERATORS, "a reason; nobody of this provider or of a body tied to it"),
+        Move("SUSPENDED", "lift", "LIFTED", MODERATORS, "a reason; nobody of this provider or of a body tied to it"),
+    ],
+)
 EDIT = Machine(
     "service edit",
     [

@@ -147,3 +147,27 @@ class Tie(Table):
     by: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    ended_by: Mapped[str] = mapped_column(String(60), default="")
+    ended_why: Mapped[str] = mapped_column(Text, default="")
+
+
+class Joining(Table):
+    """Somebody asks from outside to bring an organisation in. It becomes one when they show, with a code that came to the
+    address, that the address is theirs; before that nobody sees it, and after a week it is forgotten. `digest` is the
+    newest code's. The state is states.JOINING's."""
+
+    __tablename__ = "joining"
+    __table_args__ = (Index("ix_joining_email", "email", "asked_at"), Index("ix_joining_state", "state", "asked_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(20), default="")
+    name: Mapped[str] = mapped_column(String(160))
+    sector: Mapped[str] = mapped_column(String(20))
+    charity: Mapped[str] = mapped_column(String(12), default="")
+    company: Mapped[str] = mapped_column(String(12), default="")
+    manager: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    mailed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)

@@ -48,6 +48,13 @@ APPLICATION = Machine(
         Move("RETURNED", "withdraw", "WITHDRAWN", MANAGER),
     ),
 )
+JOINING = Machine(
+    "joining",
+    (
+        Move(NEW, "ask", "ASKED", ("ANYONE",), "few from one place, to one address and in one day"),
+        Move("ASKED", "confirm", "CONFIRMED", ("ANYONE",), "the code that came to the address, within a week"),
+    ),
+)
 PAPER = Machine(
     "paper",
     (

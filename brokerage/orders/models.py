@@ -134,6 +134,9 @@ class Order(Table):
     stop_role: Mapped[str] = mapped_column(String(30), default="")
     stop_why: Mapped[str] = mapped_column(Text, default="")
     replacement: Mapped[str] = mapped_column(Text, default="")
+    # whether its provider may still give it (P-34): the day from which not, as the hourly look found it, and why
+    unfit_since: Mapped[date | None] = mapped_column(default=None)
+    unfit_why: Mapped[str] = mapped_column(String(20), default="")
     through: ClassVar[frozenset[int]] = frozenset()
     """The organisations by which the actor of this visit knows the person; set by queries."""
 
