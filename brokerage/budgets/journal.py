@@ -36,18 +36,20 @@ def left(db: Session, budget_id: int) -> Pence:
 
 
 def post(db: Session, budget: Budget, key: str, kind: str, transfers: list[Transfer], *, by: str, at: datetime, on: date,
-         words: str, document: str = "", amount: Pence | None = None, stream: int | None = None, rule: int | None = None) -> int:
+         words: str, document: str = "", amount: Pence | None = None, stream: int | None = None, rule: int | None = None,
+         period: str = "") -> int:
     """Post one entry and its line; returns the entry's id, 0 when there is nothing to move. Posting `key` again is nothing.
 
     `on` is the service date (domain M-05). `amount` is the figure people read, by default the sum of the transfers.
     `stream` is the one that it concerns alone: then no other funder is shown it. `rule` is the split rule by which it is
-    shared (splits.share): without it, a settled dispute cannot true it up.
+    shared (splits.share): without it, a settled dispute cannot true it up. `period` is the posting month, by default that of
+    `at` (M-13).
     """
     moving = tuple(t for t in transfers if t.amount != NOTHING)
     if not moving:
         return 0
     posted = ledger.post(db, Entry(key=key, kind=kind, transfers=moving, by=by, at=at, service_date=on, document=document,
-                                   why=words))
+                                   why=words, period=period))
     if not posted.already:
         db.execute(_LINE, {
             "budget_id": budget.id, "stream_id": stream, "entry_id": posted.entry_id, "day": on, "kind": kind, "words": words,
@@ -69,13 +71,15 @@ class Posting(Struct, frozen=True, kw_only=True):
     amount: Pence
     document: str = ""
     rule: int | None = None
+    stream: int | None = None
+    period: str = ""
 
 
 def post_many(db: Session, postings: Sequence[Posting], *, by: str, at: datetime) -> list[Posted | Refusal]:
     """As `post`, for many entries in one go, each all or nothing; a Refusal stands in the place of one that was refused and
     leaves the others as they are. Transfers are above nothing, and there is at least one."""
     entries = [Entry(key=p.key, kind=p.kind, transfers=p.transfers, by=by, at=at, service_date=p.on, document=p.document,
-                     why=p.words)
+                     why=p.words, period=p.period)
                for p in postings]
     now = {budget: left(db, budget) for budget in {p.budget_id for p in postings}}
     answers, lines = ledger.post_many(db, entries), []
@@ -84,10 +88,10 @@ def post_many(db: Session, postings: Sequence[Posting], *, by: str, at: datetime
             continue
         change = _net(p.transfers, "/available", "stream/")
         now[p.budget_id] = now[p.budget_id] + change
-        lines.append((p.budget_id, answer.entry_id, dated(db, p.on), p.kind, p.words, int(p.amount), int(change), 0,
+        lines.append((p.budget_id, p.stream, answer.entry_id, dated(db, p.on), p.kind, p.words, int(p.amount), int(change), 0,
                       int(now[p.budget_id]), p.rule))
-    insert_many(db, "movement", ("budget_id", "entry_id", "day", "kind", "words", "amount_pence", "change_pence", "account_pence",
-                                 "left_pence", "split_rule_id"), lines)
+    insert_many(db, "movement", ("budget_id", "stream_id", "entry_id", "day", "kind", "words", "amount_pence", "change_pence",
+                                 "account_pence", "left_pence", "split_rule_id"), lines)
     return answers
 
 

@@ -140,6 +140,23 @@ class Spend(Table):
     recorded_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class DpInstalment(Table):
+    """What one stream paid into the direct payment account for the days `first` to `last`, both inclusive, less the charge that
+    the person pays in (M-20): what of it covers days after a year's end is a prepayment (M-13)."""
+
+    __tablename__ = "dp_instalment"
+    __table_args__ = (Index("uq_dp_instalment_entry_id_stream_id", "entry_id", "stream_id", unique=True),
+                      Index("ix_dp_instalment_stream_id", "stream_id", "last"), CheckConstraint("last >= first", name="dates"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    budget_id: Mapped[int] = mapped_column(ForeignKey("budget.id"))
+    stream_id: Mapped[int] = mapped_column(ForeignKey("funding_stream.id"))
+    entry_id: Mapped[int] = mapped_column(BigId, ForeignKey("ledger_entry.id"))
+    first: Mapped[date]
+    last: Mapped[date]
+    net_pence: Mapped[Pence] = mapped_column(PenceColumn)
+
+
 class Movement(Table):
     """One entry of the ledger as the holder reads it, written in the same transaction by journal.post and never changed.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage import ledger
 from brokerage.budgets import chart, dated, guards, journal, splits
-from brokerage.budgets.models import Budget, FundingStream, Spend
+from brokerage.budgets.models import Budget, DpInstalment, FundingStream, Spend
 from brokerage.budgets.states import LIVE
 from brokerage.door.actor import Actor
 from brokerage.kit.db import Hot
@@ -62,17 +63,26 @@ def pay_direct_payment(db: Session, budget: Budget, first: date, *, by: Actor, a
         raise Refusal("No direct payment goes out while the budget is not active.", code="WRONG_STATE")
     last = min(first + timedelta(days=7 * weeks - 1), budget.ends_on)
     guards.is_day_of(budget, first, last, "first")
-    transfers = []
+    paid: dict[int, Transfer] = {}
     for stream in dated.streams_of(db, budget):
         if stream.deployment == "DIRECT_PAYMENT" and stream.state in ("ACTIVE", "DISPUTED"):
             gross = dated.for_days(dated.amounts_of(db, stream), first, min(last, stream.funder_to or last))
             net = gross - _netted(db, budget, stream, gross, first, last)
-            transfers.append(Transfer(chart.cash(stream), chart.dp_account(budget.id), net))
-    if not transfers:
+            paid[stream.id] = Transfer(chart.cash(stream), chart.dp_account(budget.id), net)
+    if not paid:
         raise Refusal("This budget has no direct payment.", code="NO_DIRECT_PAYMENT")
-    journal.post(db, budget, f"dp/{budget.id}/{first}", "DP_PAID", transfers, by=by.ref, at=at, on=first,
-                 words=f"Paid into your direct payment account for {first.day} {first:%B} to {last.day} {last:%B}")
-    return Pence.total(t.amount for t in transfers)
+    posted = journal.post(db, budget, f"dp/{budget.id}/{first}", "DP_PAID", list(paid.values()), by=by.ref, at=at, on=first,
+                          words=f"Paid into your direct payment account for {first.day} {first:%B} to {last.day} {last:%B}")
+    _keep_instalments(db, budget, posted, first, last, {stream: t.amount for stream, t in paid.items()})
+    return Pence.total(t.amount for t in paid.values())
+
+
+def _keep_instalments(db: Session, budget: Budget, entry: int, first: date, last: date, net: dict[int, Pence]) -> None:
+    """Which days each stream paid for, once for each entry."""
+    there = db.scalar(select(DpInstalment.id).where(DpInstalment.entry_id == entry).limit(1))
+    if entry and there is None:
+        db.add_all(DpInstalment(budget_id=budget.id, stream_id=stream, entry_id=entry, first=first, last=last, net_pence=pence)
+                   for stream, pence in net.items() if pence != NOTHING)
 
 
 def _netted(db: Session, budget: Budget, stream: FundingStream, gross: Pence, first: date, last: date) -> Pence:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from brokerage.invoices import history_models  # noqa: F401 - the room's other tables
+from brokerage.invoices import credit_models, history_models  # noqa: F401 - the room's other tables
 from brokerage.kit.db import Moment, PenceColumn, Table
 from brokerage.kit.errors import explain
 from brokerage.kit.money import Pence

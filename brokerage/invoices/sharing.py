@@ -21,7 +21,7 @@ from brokerage.invoices.matching import Drawn
 from brokerage.invoices.models import InvoiceLine, InvoiceShare
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence, half_up
-from brokerage.orders.delivery_models import Delivery, DeliveryShare
+from brokerage.orders import accruals
 
 NOTHING = Pence(0)
 PAYS = ("ACTIVE", "DISPUTED", "SUSPENDED", "TRANSFERRING")
@@ -146,13 +146,6 @@ def _payers(db: Session, budgets: Sequence[int]) -> dict[int, list[int]]:
 
 def _accrued(db: Session, orders: Sequence[int]) -> dict[tuple[int, date], dict[int, Pence]]:
     found: dict[tuple[int, date], dict[int, Pence]] = defaultdict(dict)
-    for first in range(0, len(orders), 500):
-        rows = db.execute(
-            select(Delivery.order_id, Delivery.day, DeliveryShare.stream_id, func.sum(DeliveryShare.amount_pence))
-            .join(DeliveryShare, DeliveryShare.delivery_id == Delivery.id)
-            .where(Delivery.order_id.in_(orders[first : first + 500]))
-            .group_by(Delivery.order_id, Delivery.day, DeliveryShare.stream_id)
-        )
-        for order, day, stream, pence in rows:
-            found[order, day][stream] = Pence(int(pence))
+    for order, day, stream, pence in accruals.of_orders(db, orders):
+        found[order, day][stream] = pence
     return found

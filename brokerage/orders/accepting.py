@@ -19,7 +19,7 @@ from brokerage.kit.states import note
 from brokerage.orders import basis as working
 from brokerage.orders import commitments, guards
 from brokerage.orders.basis import NOTHING, Basis
-from brokerage.orders.delivery_models import Delivery, DeliveryShare
+from brokerage.orders.delivery_models import Delivery
 from brokerage.orders.models import Order
 
 Units = Decimal | int
@@ -70,12 +70,6 @@ def _post(db: Session, known: Basis, delivery: Delivery, more: Pence, shares: di
     delivery.amount_pence = delivery.amount_pence + more
     if delivery.id is None:
         db.flush()
-    for stream, pence in shares.items():
-        row = db.get(DeliveryShare, (delivery.id, stream))
-        if row is not None:
-            row.amount_pence = row.amount_pence + pence
-        elif pence != NOTHING:
-            db.add(DeliveryShare(delivery_id=delivery.id, stream_id=stream, amount_pence=pence))
     words = f"{known.order.provider_name}: {known.order.what} on {in_full(delivery.day)}"
     commitments.draw(db, known, shares, f"delivery/{delivery.id}/{what}", by=by, at=at, on=delivery.day, words=words,
                      delivery=delivery.id, rule=delivery.split_rule_id)
@@ -92,10 +86,8 @@ def so_far(db: Session, known: Basis, delivery: Delivery) -> Sum:
         same[3] = Delivery.split_rule_id.is_(None)
     column = Delivery.accepted_minutes if known.timed else Delivery.accepted_quantity
     units, pence = db.execute(select(func.sum(column), func.sum(Delivery.amount_pence)).where(*same)).one()
-    rows = db.execute(select(DeliveryShare.stream_id, func.sum(DeliveryShare.amount_pence)).join(
-        Delivery, Delivery.id == DeliveryShare.delivery_id).where(*same).group_by(DeliveryShare.stream_id))
-    counted = int(units or 0) if known.timed else Decimal(str(units or 0))
-    return Sum(counted, Pence(int(pence or 0)), {stream: Pence(int(p)) for stream, p in rows})
+    counted, amount = int(units or 0) if known.timed else Decimal(str(units or 0)), Pence(int(pence or 0))
+    return Sum(counted, amount, known.share(known.rule(delivery.day), amount))
 
 
 def left(db: Session, known: Basis, delivery: Delivery) -> Units:

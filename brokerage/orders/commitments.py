@@ -20,8 +20,9 @@ from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.ledger import Transfer
 from brokerage.ledger.models import EntryRow
+from brokerage.orders import accruals
 from brokerage.orders.basis import DAY, NOTHING, Basis, added, load
-from brokerage.orders.delivery_models import Delivery, DeliveryShare
+from brokerage.orders.delivery_models import Delivery
 from brokerage.orders.models import Order, OrderHold
 from brokerage.orders.states import LIVE
 
@@ -71,10 +72,8 @@ def wanted(db: Session, basis: Basis) -> dict[int, Pence]:
 
 def accrued(db: Session, order: Order, first: date) -> dict[int, Pence]:
     """Each stream's pence of what was delivered and accepted on days from `first` on."""
-    rows = db.execute(select(DeliveryShare.stream_id, func.sum(DeliveryShare.amount_pence)).join(
-        Delivery, Delivery.id == DeliveryShare.delivery_id).where(Delivery.order_id == order.id, Delivery.day >= first)
-        .group_by(DeliveryShare.stream_id))
-    return {stream: Pence(int(pence)) for stream, pence in rows}
+    db.flush()
+    return added({stream: pence} for _, day, stream, pence in accruals.of_orders(db, [order.id]) if day >= first)
 
 
 def _pending(db: Session, basis: Basis, before: date) -> list[dict[int, Pence]]:

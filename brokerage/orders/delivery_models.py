@@ -84,16 +84,6 @@ class Delivery(Table):
         return f"person/{self.person_id}"
 
 
-class DeliveryShare(Table):
-    """Each stream's part of what a delivery added (M-03, M-07), by the split in force on its day; they sum to its amount."""
-
-    __tablename__ = "delivery_share"
-
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
-    stream_id: Mapped[int] = mapped_column(ForeignKey("funding_stream.id"), primary_key=True)
-    amount_pence: Mapped[Pence] = mapped_column(PenceColumn)
-
-
 class GroupSession(Table):
     """One session that several people bought together: `price_pence` is for all of them, shared between who came (M-14)."""
 

@@ -28,7 +28,7 @@ from brokerage.kit import sealed
 from brokerage.kit.db import Database, insert_many
 from brokerage.kit.money import Pence
 from brokerage.ledger import Entry, Transfer
-from brokerage.orders.delivery_models import Delivery, DeliveryShare
+from brokerage.orders.delivery_models import Delivery
 from brokerage.orders.models import Enquiry, Order
 from brokerage.people import actions as people
 from brokerage.plans.line_models import Line
@@ -169,17 +169,18 @@ def _needed(kind: Any) -> dict[str, Any]:
 
 
 def _given(db: Any, n: int, order: Order, budget: Any, streams: list[Any], person: Any) -> None:
-    total = {streams[0].id: 0, streams[1].id: 0}
+    total, entries = {streams[0].id: 0, streams[1].id: 0}, []
     for d in range(DAYS):
         made = Delivery(order_id=order.id, person_id=person.id, state="CONFIRMED", source="FILE", day=FIRST + timedelta(days=d), minutes=180, done_minutes=180, accepted_minutes=180, amount_pence=Pence(7458))
         db.add(made)
         db.flush()
-        for stream, pence in zip(streams, (4475, 2983), strict=True):
-            db.add(DeliveryShare(delivery_id=made.id, stream_id=stream.id, amount_pence=Pence(pence)))
+        parts = list(zip(streams, (4475, 2983), strict=True))
+        accrued = tuple(Transfer(chart.place(stream.id, "available"), chart.place(stream.id, "accrued"), Pence(pence)) for stream, pence in parts)
+        entries.append(Entry(key=f"bench/{made.id}", kind="DELIVERED", transfers=accrued, by="system", at=AT, service_date=made.day, document=f"delivery/{made.id}"))
+        for stream, pence in parts:
             total[stream.id] += pence
-    for stream in streams:
-        moves = tuple(Transfer(*ends, Pence(total[stream.id])) for ends in ((chart.award(stream), chart.place(stream.id, "available")), (chart.place(stream.id, "available"), chart.place(stream.id, "accrued"))))
-        ledger.post(db, Entry(key=f"bench/{n}/{stream.id}", kind="DELIVERED", transfers=moves, by="system", at=AT, service_date=FIRST))
+    awarded = tuple(Transfer(chart.award(stream), chart.place(stream.id, "available"), Pence(total[stream.id])) for stream in streams)
+    ledger.post_many(db, [Entry(key=f"bench/award/{n}", kind="BUDGET_SET", transfers=awarded, by="system", at=AT, service_date=FIRST), *entries])
 
 
 

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from brokerage.kit.errors import Refusal
-from brokerage.orders import papers
-from brokerage.orders.delivery_models import Delivery, DeliveryShare, Evidence
+from brokerage.orders import accruals, papers
+from brokerage.orders.delivery_models import Delivery, Evidence
 from tests.budgets.conftest import NOW, Town
 from tests.orders.town import FRIDAY, MONDAY, done, places, proved, recent, visit_on
 
@@ -30,7 +30,7 @@ def test_a_disputed_visit_costs_nothing_until_the_provider_puts_it_right_and_the
     ann.post(f"{path}/confirm", {})
     with town.writing() as db:
         assert places(db, town)["accrued"] == [14_92, 9_94]  # an hour
-        assert {int(s.amount_pence) for s in db.query(DeliveryShare)} == {14_92, 9_94}
+        assert {int(pence) for *_, pence in accruals.of_orders(db, [db.get_one(Delivery, number).order_id])} == {14_92, 9_94}
         proved(db)
 
 
