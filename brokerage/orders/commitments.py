@@ -79,7 +79,8 @@ def accrued(db: Session, order: Order, first: date) -> dict[int, Pence]:
 def _pending(db: Session, basis: Basis, before: date) -> list[dict[int, Pence]]:
     found = db.scalars(select(Delivery).where(Delivery.order_id == basis.order.id, Delivery.day < before,
                                               Delivery.state.in_(WAITS)))
-    return [basis.share(basis.rule(d.day), d.fixed_pence or basis.price(d.day, d.done_minutes, d.done_quantity)) for d in found]
+    return [basis.share(basis.rule(d.day), d.fixed_pence or basis.price(d.day, (d.done_minutes or 0) * d.carers, d.done_quantity))
+            for d in found]
 
 
 def held(db: Session, order: Order) -> dict[int, list[tuple[str, Pence]]]:

@@ -12,8 +12,8 @@ from alembic import op
 from brokerage.kit.db import Moment, PenceColumn
 from brokerage.ledger.models import BigId
 
-revision = "0026_bills"
-down_revision = "0025_sealed_evidence"
+revision = "0027_bills"
+down_revision = "0026_standing"
 branch_labels = None
 depends_on = None
 
