@@ -141,6 +141,7 @@ def _cell(value: Any) -> str:
     return str(value).strip()[:LONGEST_CELL] if isinstance(value, str | int) else f"{value:.15g}"
 
 
+@lru_cache(4_096)  # the same few words stand in every row
 def plain(heading: str) -> str:
     """A heading for comparing: "Unit price (£)" → "unitprice"."""
     return re.sub(r"[^a-z0-9]", "", heading.lower())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from brokerage.kit.db import dated, insert_many, next_ids
 from brokerage.kit.money import Pence
 
 NOTHING = Pence(0)
+ZERO, ONE, FOUR = Decimal(0), Decimal(1), Decimal("0.0001")
 SIX = Decimal("0.000001")
 MOST = Decimal(10) ** 9
 MOST_PENCE = Pence(10**12)
@@ -37,15 +39,20 @@ class Kept(Struct, frozen=True):
 
 def fits(line: DraftLine) -> bool:
     """Whether its numbers can be kept at all: no more than four digits after the point, and not absurd."""
-    numbers = (line.quantity, line.price, line.per or Decimal(1), line.vat_rate or Decimal(0))
-    if not all(n.is_finite() and abs(n) < MOST for n in numbers) or (line.per is not None and line.per <= 0):
+    if line.per is not None and not (line.per.is_finite() and line.per > 0):
         return False
-    return all(n == n.quantize(Decimal("0.0001")) for n in numbers) and abs(line.net) < MOST_PENCE
+    numbers = (line.quantity, line.price, line.per or ONE, line.vat_rate or ZERO)
+    return all(n.is_finite() and _four_digits(n) for n in numbers) and abs(line.net) < MOST_PENCE
+
+
+@lru_cache(10_000)
+def _four_digits(n: Decimal) -> bool:
+    return abs(n) < MOST and n == n.quantize(FOUR)
 
 
 def asked(line: DraftLine, placed: Placed | None) -> Asked:
     """What the match is asked about a line of a draft."""
-    off = Pence.total(a.amount if not a.charge else -a.amount for a in line.allowances)
+    off = Pence.total(a.amount if not a.charge else -a.amount for a in line.allowances) if line.allowances else NOTHING
     return Asked(
         order_id=placed.fact.id if placed else None,
         from_day=line.from_day,
@@ -54,7 +61,7 @@ def asked(line: DraftLine, placed: Placed | None) -> Asked:
         quantity=line.quantity,
         price=line.price,
         net=line.net,
-        per=line.per or Decimal(1),
+        per=line.per or ONE,
         off=off,
         vat=line.vat_category,
         person_id=placed.fact.person_id if placed else None,
@@ -115,6 +122,7 @@ def keep(db: Session, bills: Sequence[Asking]) -> list[list[Kept]]:
     the lines are kept as they came."""
     ids = iter(next_ids(db, "invoice_line", sum(len(drafts) for _, drafts, _, _ in bills)))
     rows: list[tuple[Any, ...]] = []
+    days = Days(db)
     made: list[list[Kept]] = []
     for invoice, drafts, askings, verdicts in bills:
         kept = []
@@ -122,9 +130,9 @@ def keep(db: Session, bills: Sequence[Asking]) -> list[list[Kept]]:
             said = askings[n] if askings else asked(line, None)
             verdict = verdicts[n] if verdicts else Verdict("", NOTHING, NOTHING, NOTHING, line.net)
             one = Kept(
-                next(ids), said.order_id, taken(verdict.accepted, line), line.net + vat_of(line.net, line.vat_rate), verdict
+                next(ids), said.order_id, taken(verdict.accepted, line), taken(line.net, line), verdict
             )
-            rows.append(_row(db, invoice, n + 1, line, said, one))
+            rows.append(_row(days, invoice, n + 1, line, said, one))
             kept.append(one)
         made.append(kept)
     insert_many(db, "invoice_line", _COLUMNS, rows)
@@ -133,10 +141,10 @@ def keep(db: Session, bills: Sequence[Asking]) -> list[list[Kept]]:
 
 def taken(net: Pence, line: DraftLine) -> Pence:
     """What is taken with its VAT."""
-    return net + vat_of(net, line.vat_rate)
+    return net + vat_of(net, line.vat_rate) if line.vat_rate else net
 
 
-def _row(db: Session, invoice: int, number: int, line: DraftLine, said: Asked, kept: Kept) -> tuple[Any, ...]:
+def _row(days: Days, invoice: int, number: int, line: DraftLine, said: Asked, kept: Kept) -> tuple[Any, ...]:
     v = kept.verdict
     return (
         kept.id,
@@ -144,8 +152,8 @@ def _row(db: Session, invoice: int, number: int, line: DraftLine, said: Asked, k
         number,
         said.order_id,
         line.name[:200],
-        _day(db, said.from_day),
-        _day(db, said.to_day),
+        days[said.from_day],
+        days[said.to_day],
         said.unit[:10],
         _number(said.quantity),
         _number(said.price),
@@ -153,7 +161,7 @@ def _row(db: Session, invoice: int, number: int, line: DraftLine, said: Asked, k
         int(said.off),
         int(said.net),
         said.vat[:4],
-        _number(line.vat_rate or Decimal(0)),
+        _number(line.vat_rate or ZERO),
         v.outcome,
         " ".join(v.reasons),
         int(v.accepted),
@@ -168,13 +176,20 @@ def _row(db: Session, invoice: int, number: int, line: DraftLine, said: Asked, k
     )
 
 
+class Days(dict[date | None, Any]):
+    """Days as the engine wants them, each written once: a file has few days and thousands of lines."""
+
+    def __init__(self, db: Session) -> None:
+        self.db = db
+
+    def __missing__(self, day: date | None) -> Any:
+        made = self[day] = dated(self.db, day)
+        return made
+
+
 def _number(value: Decimal) -> str:
     """Of a bill that was refused for a number that cannot be kept, nothing is pretended."""
     return str(value) if value.is_finite() and abs(value) < MOST else "0"
-
-
-def _day(db: Session, day: date | None) -> Any:
-    return dated(db, day)
 
 
 def units(value: Fraction) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -54,6 +55,8 @@ class OrderFact(Struct, frozen=True):
 
     def rate(self, first: date, last: date) -> Decimal | None:
         """The one price that holds on all these days; None where it changes among them."""
+        if len(self.rates) == 1:
+            return self.rates[0][1]
         found = {self._on(first), *(rate for since, rate in self.rates if first < since <= last)}
         return found.pop() if len(found) == 1 else None
 
@@ -167,15 +170,21 @@ class Pool:
 
     def add(self, order: int, day: date, units: Fraction) -> None:
         if units:
-            self.given[order][day] = self.given[order].get(day, ZERO) + units
+            given = self.given[order]
+            given[day] = given[day] + units if day in given else units
 
     def left(self, order: int, first: date, last: date) -> Fraction:
         drawn, given = self.drawn[order], self.given[order]
+        if not given:
+            return ZERO
         left = [given[day] - drawn[day] if day in drawn else given[day] for day in _in(given, first, last)]
         return left[0] if len(left) == 1 else sum(left, ZERO)
 
     def take(self, order: int, first: date, last: date, units: Fraction) -> tuple[Drawn, ...]:
         made, given, drawn = [], self.given[order], self.drawn[order]
+        if first == last and first not in drawn and units and given.get(first) == units:  # nearly every line: one day, all of it
+            drawn[first] = units
+            return (Drawn(first, ZERO, units, units),)
         for day in _in(given, first, last):
             if units <= ZERO:
                 break
@@ -214,6 +223,8 @@ class Pools:
 
     def fixed_for(self, order: int, first: date, last: date, units: Fraction) -> Pence | None:
         """What these units cost where every day of them has a price of its own and all of it is billed."""
+        if not self.fixed:
+            return None
         given = self.accepted.given[order]
         days = _in(given, first, last)
         if not days or not all((order, day) in self.fixed for day in days) or units != sum((given[d] for d in days), ZERO):
@@ -238,7 +249,7 @@ def _days(first: date, last: date) -> Iterable[date]:
 def _judged(line: Asked, orders: dict[int, OrderFact], pools: Pools, today: date) -> Verdict:
     order = orders.get(line.order_id) if line.order_id is not None else None
     wrong = _wrong(line, order, today)
-    units = _units(line, order) if order is not None else None
+    units = _units(line.quantity, line.unit, order.unit) if order is not None else None
     if order is not None and units is None:
         wrong.append("UNIT_DIFFERS")
     if wrong or order is None or units is None:
@@ -259,7 +270,7 @@ def _wrong(line: Asked, order: OrderFact | None, today: date) -> list[str]:
         wrong.append("NO_DAYS")
     else:
         wrong += _wrong_days(line.from_day, line.to_day, order, today)
-    if amount(line.price, Fraction(line.quantity), line.per) - line.off != line.net or line.quantity <= 0 or line.net < NOTHING:
+    if _summed(line.price, line.quantity, line.per) - line.off != line.net or line.quantity <= 0 or line.net < NOTHING:
         wrong.append("SUM_WRONG")
     if line.vat and line.vat != order.vat:
         wrong.append("VAT_DIFFERS")
@@ -279,12 +290,24 @@ def _wrong_days(first: date, last: date, order: OrderFact, today: date) -> list[
     return wrong
 
 
-def _units(line: Asked, order: OrderFact) -> Fraction | None:
+# A file has thousands of lines and few prices and quantities: exact sums of the same numbers are worked out once.
+@lru_cache(10_000)
+def _summed(price: Decimal, quantity: Decimal, per: Decimal) -> Pence:
+    return amount(price, Fraction(quantity), per)
+
+
+@lru_cache(10_000)
+def _units(quantity: Decimal, unit: str, ordered: str) -> Fraction | None:
     """The quantity in the order's unit; None where the two count different things."""
-    if line.unit in ("C62", order.unit):
-        return None if line.unit == "C62" and order.unit == HOURS else Fraction(line.quantity)
-    ours, times = _UNITS.get(line.unit, ("", ZERO))
-    return Fraction(line.quantity) * times if ours == order.unit else None
+    if unit in ("C62", ordered):
+        return None if unit == "C62" and ordered == HOURS else Fraction(quantity)
+    ours, times = _UNITS.get(unit, ("", ZERO))
+    return Fraction(quantity) * times if ours == ordered else None
+
+
+@lru_cache(10_000)
+def _ordered(weekly: Fraction, days: int) -> Fraction:
+    return weekly * days / 7
 
 
 def _shared_out(line: Asked, order: OrderFact, units: Fraction, pools: Pools) -> Verdict:
@@ -292,17 +315,20 @@ def _shared_out(line: Asked, order: OrderFact, units: Fraction, pools: Pools) ->
     first, last = line.from_day, line.to_day
     within, beyond = pools.accepted.left(order.id, first, last), pools.extra.left(order.id, first, last)
     good = min(units, within)
-    over = min(units - good, beyond)
+    over = ZERO if good is units else min(units - good, beyond)
+    real = good + over if over else good
     at = _agreed(line, order, units, pools)
     if at is None:
         return Verdict(WAITS, NOTHING, NOTHING, NOTHING, line.net, ("TWO_PRICES",))
-    parts = _amounts(line, at, units, good, good + over)
-    reasons = _reasons(line, order, pools, short=units > good + over, over=over, above=parts[3])
+    parts = _amounts(line, at, units, good, real)
+    short = real is not units and units > real
+    reasons = _reasons(line, order, pools, short=short, over=over, above=parts[3])
     drawn = pools.accepted.take(order.id, first, last, good)
-    pools.extra.take(order.id, first, last, over)
+    if over:
+        pools.extra.take(order.id, first, last, over)
     outcome = ACCEPT if parts[0] == line.net else PART if parts[0] > NOTHING else WAITS
-    ordered = order.weekly * ((last - first).days + 1) / 7
-    return Verdict(outcome, *parts, reasons, good, over, ordered, within + beyond, drawn, units)
+    ordered = _ordered(order.weekly, (last - first).days + 1)
+    return Verdict(outcome, *parts, reasons, good, over, ordered, within + beyond if beyond else within, drawn, units)
 
 
 def _agreed(line: Asked, order: OrderFact, units: Fraction, pools: Pools) -> Decimal | Pence | None:
@@ -319,6 +345,8 @@ def _amounts(
     agreed = at if isinstance(at, Pence) else amount(at, units)
     above = max(NOTHING, line.net - agreed)
     paid = line.net - above  # what the quantity comes to at no more than the agreed price
+    if good is units:
+        return paid, NOTHING, NOTHING, above
     first, second = (_reached(at, paid, agreed, upto, units) for upto in (good, real))
     return first, second - first, paid - second, above
 

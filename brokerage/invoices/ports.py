@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from msgspec import Struct
 
@@ -214,8 +213,8 @@ def vat_of(net: Pence, rate: Decimal | None) -> Pence:
     """net × rate per cent, half a penny up. Nothing without a rate."""
     if not rate:
         return NOTHING
-    exact = Fraction(int(net)) * Fraction(rate) / 100
-    return half_up(exact.numerator, exact.denominator)
+    top, below = rate.as_integer_ratio()
+    return half_up(int(net) * top, below * 100)
 
 
 def added_up(lines: Iterable[DraftLine], allowances: Iterable[Allowance] = (), *, prepaid: Pence | None = None,

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets import chart, journal
 from brokerage.budgets.journal import Posting
+from brokerage.invoices.lines import Days
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.sharing import Share
-from brokerage.kit.db import dated, insert_many
+from brokerage.kit.db import insert_many
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.ledger import Transfer
@@ -72,10 +73,11 @@ def _alone(db: Session, bill: Bill, made: Sequence[Posting], refused: dict[int, 
 
 
 def _postings(bill: Bill) -> Iterable[Posting]:
-    groups: dict[tuple[int | None, str], list[Share]] = defaultdict(list)
+    groups: dict[tuple[int | None, int, int], list[Share]] = defaultdict(list)
     for one in bill.shares:
-        groups[one.share.rule_id, f"{one.share.day:%Y-%m}"].append(one.share)
-    for (rule, month), shares in groups.items():
+        groups[one.share.rule_id, one.share.day.year, one.share.day.month].append(one.share)
+    for (rule, year, number), shares in groups.items():
+        month = f"{year:04}-{number:02}"
         transfers = _moves(shares)
         if transfers:
             yield Posting(
@@ -93,18 +95,19 @@ def _postings(bill: Bill) -> Iterable[Posting]:
 
 def _moves(shares: Sequence[Share]) -> tuple[Transfer, ...]:
     """Each stream's own moves between its own places."""
-    owed: dict[int, Pence] = defaultdict(lambda: NOTHING)
-    accrued: dict[int, Pence] = defaultdict(lambda: NOTHING)
+    sums: dict[int, tuple[list[Pence], list[Pence]]] = {}
     for s in shares:
-        owed[s.stream_id] = owed[s.stream_id] + s.amount
-        accrued[s.stream_id] = accrued[s.stream_id] + s.accrued
+        owed, accrued = sums.setdefault(s.stream_id, ([], []))
+        owed.append(s.amount)
+        accrued.append(s.accrued)
     moves = []
-    for stream in sorted(owed):
-        both = min(owed[stream], accrued[stream])
+    for stream in sorted(sums):
+        owe, kept = (Pence(sum(map(int, part))) for part in sums[stream])
+        both = min(owe, kept)
         moves += [
             Transfer(chart.place(stream, "accrued"), chart.place(stream, "owed"), both),
-            Transfer(chart.place(stream, "available"), chart.place(stream, "owed"), owed[stream] - both),
-            Transfer(chart.place(stream, "accrued"), chart.place(stream, "available"), accrued[stream] - both),
+            Transfer(chart.place(stream, "available"), chart.place(stream, "owed"), owe - both),
+            Transfer(chart.place(stream, "accrued"), chart.place(stream, "available"), kept - both),
         ]
     return tuple(move for move in moves if move.amount > NOTHING)
 
@@ -113,6 +116,7 @@ _COLUMNS = ("invoice_id", "line_id", "stream_id", "split_rule_id", "day", "amoun
 
 
 def _keep(db: Session, bills: Sequence[Bill]) -> None:
+    days = Days(db)
     rows: dict[tuple[int, int, int | None, date], tuple[int, int, int]] = {}
     for bill in bills:
         for one in bill.shares:
@@ -123,7 +127,7 @@ def _keep(db: Session, bills: Sequence[Bill]) -> None:
         "invoice_share",
         _COLUMNS,
         [
-            (invoice, line, stream, rule, dated(db, day), amount, accrued)
+            (invoice, line, stream, rule, days[day], amount, accrued)
             for (line, stream, rule, day), (invoice, amount, accrued) in rows.items()
         ],
     )

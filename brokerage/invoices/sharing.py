@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import splits
 from brokerage.budgets.models import FundingStream
 from brokerage.budgets.splits import HOLDS, Rule
+from brokerage.invoices import matching
 from brokerage.invoices.matching import Drawn
 from brokerage.invoices.models import InvoiceLine, InvoiceShare
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence, half_up
 from brokerage.orders import accruals
 
-NOTHING = Pence(0)
+NOTHING, ZERO = Pence(0), matching.ZERO
 PAYS = ("ACTIVE", "DISPUTED", "SUSPENDED", "TRANSFERRING")
 NO_SPLIT = "Nobody has agreed yet how the funders share what is bought on that day."
 
@@ -48,6 +49,7 @@ class Sharing:
         self.accrued = _accrued(db, orders)
         self.left = _left(db, orders, self.accrued)
         self._found: dict[tuple[int, str, date], Rule | None] = {}
+        self._worked: dict[tuple[int, Pence], dict[int, Pence]] = {}
 
     def rule(self, budget: int, key: str, day: date) -> Rule | None:
         """The rule of a service day: the line's own before the budget's, an interim before what it stands in for; None where one
@@ -73,7 +75,7 @@ class Sharing:
         differences of what the units so far come to (M-07). `as_accrued` shares it as it was accrued, where the sums agree: that
         differs from the split by a penny at most, and needs no money but what was set aside."""
         first = self.rule(budget, key, drawn[0].day)
-        if all(self.rule(budget, key, one.day) is first for one in drawn):
+        if len(drawn) == 1 or all(self.rule(budget, key, one.day) is first for one in drawn):
             return self._split(budget, order, first, amount, drawn, as_accrued)
         parts: dict[int | None, tuple[Rule | None, list[Drawn]]] = {}
         for one in drawn:
@@ -91,7 +93,7 @@ class Sharing:
     def _split(
         self, budget: int, order: int, rule: Rule | None, amount: Pence, days: Sequence[Drawn], as_accrued: bool
     ) -> list[Share]:
-        by_stream = splits.worked(rule, amount).by_stream if rule else {self.payers[budget][0]: amount}
+        by_stream = self._by(rule, amount) if rule else {self.payers[budget][0]: amount}
         accrued = self._accrued_of(order, days)
         if as_accrued and Pence.total(accrued.values()) == amount:
             by_stream = accrued
@@ -100,13 +102,21 @@ class Sharing:
             Share(s, rule.id if rule else None, days[0].day, by_stream.get(s, NOTHING), accrued.get(s, NOTHING)) for s in streams
         ]
 
+    def _by(self, rule: Rule, amount: Pence) -> dict[int, Pence]:
+        """The same amount is billed day after day, and shared once."""
+        found = self._worked.get((rule.id, amount))
+        if found is None:
+            found = self._worked[rule.id, amount] = splits.worked(rule, amount).by_stream
+        return found
+
     def _accrued_of(self, order: int, days: Sequence[Drawn]) -> dict[int, Pence]:
         """What was accrued for the units drawn: of each day's accrual the difference between what was drawn after and before."""
         found: dict[int, Pence] = {}
         for d in days:
             for stream, pence in self.accrued.get((order, d.day), {}).items():
-                more = _upto(pence, d.after, d.of) - _upto(pence, d.before, d.of)
-                found[stream] = found.get(stream, NOTHING) + more
+                whole = d.before is ZERO and d.after is d.of
+                more = pence if whole else _upto(pence, d.after, d.of) - _upto(pence, d.before, d.of)
+                found[stream] = found[stream] + more if stream in found else more
         return {stream: max(NOTHING, min(pence, self.left[order][stream])) for stream, pence in found.items()}
 
 

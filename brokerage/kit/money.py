@@ -50,7 +50,10 @@ class Pence(int):
     @classmethod
     def total(cls, amounts: Iterable[Pence]) -> Pence:
         """The sum in pence; Pence(0) when there are none. TypeError when any is not Pence."""
-        return sum(amounts, _NOTHING)
+        every = list(amounts)
+        if {*map(type, every)} <= _PENCE_ALONE:  # many times quicker than adding them one by one, and files have thousands
+            return int.__new__(Pence, sum(map(int, every)))
+        return sum(every, _NOTHING)
 
     @classmethod
     def parse(cls, text: str, *, may_be_negative: bool = False) -> Pence:
@@ -144,6 +147,7 @@ class Pence(int):
 
 
 _NOTHING = Pence(0)
+_PENCE_ALONE = {Pence}
 
 
 class Schedule(StrEnum):

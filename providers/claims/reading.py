@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from brokerage.invoices.ports import INVOICE, DraftLine, InvoiceDraft, Party, Problem, added_up
@@ -21,6 +22,9 @@ _VAT = {"": ("", None), "e": ("E", Decimal(0)), "exempt": ("E", Decimal(0)), "z"
         "s": ("S", Decimal(20)), "20": ("S", Decimal(20)), "r": ("S", Decimal(5)), "5": ("S", Decimal(5)), "o": ("O", None)}
 _TYPES = {"": "", "service": "", "serv": "", "direct": "", "cancelled": "CANCELLED", "canc": "CANCELLED",
           "travel": "TRAVEL", "tran": "TRAVEL"}
+_EMPTY = dict.fromkeys(HEADINGS, "")
+_SIGNS = frozenset("=@+-")
+"""How a formula begins; nearly no cell does."""
 Made = TypeVar("Made")
 
 
@@ -53,11 +57,11 @@ class _Claim:
     """One row while it is read: every wrong cell of it is gathered, not only the first."""
 
     def __init__(self, row: int, cells: dict[str, str]) -> None:
-        self.row, self.cells = row, cells
+        self.row, self.cells, self.all = row, cells, _EMPTY | cells
         self.problems: list[Problem] = []
 
     def said(self, word: str) -> str:
-        return self.cells.get(word, "")
+        return self.all[word]
 
     def wrong(self, code: str, text: str, word: str = "") -> None:
         field = HEADINGS[word][0] if word else ""
@@ -66,15 +70,16 @@ class _Claim:
     def taken(self, word: str, code: str, how: Callable[[str], Made]) -> Made | None:
         """What the cell says, or None after saying what is wrong with it."""
         try:
-            return how(self.said(word))
+            return how(self.all[word])
         except ValueError as why:
             self.wrong(code, f"{HEADINGS[word][0]}: {why}.", word)
             return None
 
     def line(self, seen: dict[tuple[object, ...], int]) -> tuple[DraftLine | None, list[Problem]]:
         self.no_formulas()
+        cells = self.all
         for word in ("claim", "order"):
-            if not self.said(word):
+            if not cells[word]:
                 self.wrong("MISSING", f"{HEADINGS[word][0]} is empty.", word)
         start, end = self.days()
         quantity, unit = self.quantity()
@@ -83,19 +88,21 @@ class _Claim:
         note = self.kind()
         if self.problems or start is None or quantity is None or price is None:
             return None, self.problems
-        net = line_amount(price, quantity)
+        net = _amount(price, quantity)
         self.adds_up(net)
-        key = (*map(self.said, ("claim", "order", "order_line", "code")), start, end, quantity, price, note)
+        key = (cells["claim"], cells["order"], cells["order_line"], cells["code"], start, end, quantity, price, note)
         if key in seen:
             self.wrong("TWICE", f"This is the same as row {seen[key]}: same claim, order, days, quantity and price.")
         seen.setdefault(key, self.row)
         if self.problems:
             return None, self.problems
-        name = self.said("what") or self.said("code") or "Service"
+        name = cells["what"] or cells["code"] or "Service"
         return DraftLine(str(self.row), name, quantity, unit, price, net, vat_category=category, vat_rate=rate,
-                         from_day=start, to_day=end, order_line=self.said("order_line"), code=self.said("code"), note=note), []
+                         from_day=start, to_day=end, order_line=cells["order_line"], code=cells["code"], note=note), []
 
     def no_formulas(self) -> None:
+        if _SIGNS.isdisjoint(said[:1] for said in self.cells.values()):
+            return
         for word, said in self.cells.items():
             # -5 and +44 1632 960001 are values that people type; =, @ and a sign before a letter are not
             if said.startswith(("=", "@")) or re.match(r"[+-]\s*[A-Za-z(]", said):
@@ -135,6 +142,11 @@ class _Claim:
                 self.wrong("AMOUNT", f"Amount says {amount}, but quantity × price is {net}.", "amount")
 
 
+# A sheet has thousands of rows and few prices and quantities: each is read and multiplied once.
+_amount = lru_cache(4_096)(line_amount)
+
+
+@lru_cache(4_096)
 def _price(said: str) -> Decimal:
     price = number(said)
     if price < 0:
@@ -142,6 +154,7 @@ def _price(said: str) -> Decimal:
     return price
 
 
+@lru_cache(4_096)
 def _quantity(said: str) -> Decimal:
     quantity = number(said)
     if quantity <= 0:
@@ -169,7 +182,7 @@ def _draft(reference: str, held: list[tuple[_Claim, DraftLine]]) -> Iterator[Inv
     first = held[0][0]
     good = []
     for claim, line in held:
-        differs = [word for word in ("order", "provider", "issued") if claim.said(word) != first.said(word)]
+        differs = [word for word in ("order", "provider", "issued") if claim.all[word] != first.all[word]]
         if differs:
             claim.wrong("MIXED", f"Claim {reference[:40]} has another {HEADINGS[differs[0]][0].lower()} in row {first.row}. "
                                  "Give each its own claim number.", differs[0])
