@@ -43,6 +43,26 @@ class Town(Struct):
         return chart.place(self.streams[self.budget_id][0], name)
 
 
+def sown(database: Database, people: int, times: int, own: int = 0) -> Town:
+    """A large town in seconds: everybody is given money and spends half of it, through the ledger (six postings each); then the
+    database itself copies those entries and their transfers `times` times, and raises the totals that accounts keep by as much.
+    `own` more postings are the first person's alone. `books` adds everything up again, and finds nothing in it."""
+    town = _people(database, people)
+    _post(database, town, "grow", 6 * people)
+    with database.transaction() as db:
+        span = db.execute(text("SELECT max(id) FROM ledger_entry")).scalar_one()
+        for statement in SOWN:
+            db.execute(text(statement), {"times": times, "span": span} if ":span" in statement else {"times": times})
+        if database.name == "postgresql":
+            db.execute(text("SELECT setval(pg_get_serial_sequence('ledger_entry', 'id'), (SELECT max(id) FROM ledger_entry))"))
+    _post(database, Town(town.user_id, town.person_id, town.budget_id, {town.budget_id: town.streams[town.budget_id]}), "own", own)
+    with database.transaction() as db:
+        ledger.snapshot(db)
+    _movements(database)
+    _analyse(database)
+    return town
+
+
 def build(database: Database, postings: int, tail: int = 0, people: int = 10, every: int = 1000) -> Town:
     """The town with about so many postings, then snapshots `every` so many, then `tail` more; analysed and proved."""
     town = _people(database, people)
@@ -102,6 +122,17 @@ def _stream(db: Any, budget: Budget, row: tuple[str, str, str, Pence], funders: 
     db.flush()
     chart.open_stream(db, stream)
     return stream.id
+
+
+TIMES = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :times)"
+SOWN = (
+    f"""INSERT INTO ledger_entry (id, key, kind, at, by, why, service_date, period, document, moved_pence)
+        {TIMES} SELECT n.n * :span + e.id, e.key || '/' || n.n, e.kind, e.at, e.by, e.why, e.service_date, e.period, e.document, e.moved_pence
+        FROM n CROSS JOIN ledger_entry e ORDER BY n.n, e.id""",
+    f"""INSERT INTO ledger_transfer (entry_id, source_id, dest_id, amount_pence)
+        {TIMES} SELECT n.n * :span + t.entry_id, t.source_id, t.dest_id, t.amount_pence
+        FROM n CROSS JOIN ledger_transfer t WHERE t.entry_id <= :span ORDER BY n.n, t.id""",
+    "UPDATE ledger_account SET total_pence = total_pence * (1 + :times) WHERE total_pence IS NOT NULL")
 
 
 def _post(database: Database, town: Town, name: str, postings: int, group: int = 100) -> None:

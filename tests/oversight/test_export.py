@@ -5,16 +5,19 @@ import csv
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from brokerage import ledger
+from brokerage.budgets import journal
+from brokerage.budgets.journal import Posting
 from brokerage.kit.money import Pence
+from brokerage.ledger import Transfer
 from brokerage.oversight import beans, exports
-from tests.oversight.conftest import Town, bought, here, lived, p
+from tests.oversight.conftest import Town, at, bought, here, lived, p
 
 beancount = pytest.importorskip("beancount.loader")
 
@@ -87,3 +90,28 @@ def test_a_funders_staff_and_strangers_take_nothing(town: Town, browse: Any) -> 
     for who, status in (("icb", 403), ("finance", 403), ("ben", 404)):
         for path in ("export", "export/download"):
             assert browse(town.users[who]).client.get(here(town, path)).status_code == status, (who, path)
+
+
+def test_ten_years_are_taken_whole_and_beancount_gets_the_balances_of_the_ledger(town: Town, browse: Any, tmp_path: Path) -> None:
+    """A budget that was carried on from year to year: its record does not end with the financial year, nor at a page."""
+    from beancount.core import realization
+    first, stream = date(2016, 11, 21), town.streams["ann"][0].id
+    with town.writing() as db:
+        town.budget(db).starts_on = first
+        days = [first + timedelta(days=7 * n) for n in range(521)]
+        rows = [Posting(budget_id=town.budgets["ann"].id, key=f"ten/{n}", kind="DP_SPEND_EVIDENCED", on=day, words=f"Week {n}", amount=p("5.01"),
+                        transfers=(Transfer(f"stream/{stream}/available", f"stream/{stream}/paid", p("5.01")),)) for n, day in enumerate(days)]
+        for n, row in enumerate(rows):
+            assert isinstance(journal.post_many(db, [row], by="system", at=at(days[n]))[0], ledger.Posted)
+    found = taken(town, browse)
+    said = list(csv.reader(io.StringIO(found.read("statement.csv").decode("utf-8-sig"))))
+    weeks = [row for row in said if any(cell.startswith("Week ") for cell in row)]
+    assert len(weeks) == 521 and {cell for row in weeks for cell in row if cell.startswith("Week ")} == {f"Week {n}" for n in range(521)}
+    assert [row[1] for row in weeks] == [str(day) for day in days], "each on its day, the oldest first"
+    file = tmp_path / "ledger.beancount"
+    file.write_bytes(found.read("ledger.beancount"))
+    entries, errors, _ = beancount.load_file(str(file))
+    node = realization.get(realization.realize(entries), beans.account(f"stream/{stream}/paid"))
+    assert errors == [] and int(node.balance.get_currency_units("GBP").number * 100) == 521 * 501
+    page = browse(town.users["ann"]).get(here(town, "statements"))
+    assert here(town, "statements/2016-11-01/2016-11-30") in page.links and here(town, "statements/2026-11-01/2026-11-30") in page.links
