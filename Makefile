@@ -49,6 +49,10 @@ bench-setup: test-setup $(VENV)/.bench
 bench: bench-setup
 	$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: load
+load: bench-setup
+	$(BIN)/python -m tests.load $(ARGS)
+
 clean:
 	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis
 

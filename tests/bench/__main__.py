@@ -29,8 +29,9 @@ from tests.bench import (
 from tests.bench.databases import opened, why_not
 from tests.bench.report import Figure, absolutes, machine, table
 from tests.bench.town import build
+from tests.load import measured
 
-GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10", "G11", "PLAN", "CASEWORK", "PAY", "UBL", "TRACK")
+GOALS = ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G10", "G11", "PLAN", "CASEWORK", "PAY", "UBL", "TRACK", "LOAD")
 """Those of performance.md whose rooms are built."""
 PAGES = {"G1", "G2", "G3", "G4", "G8", "G9", "PLAN"}
 """Goals that need a town with a holder's page."""
@@ -68,6 +69,8 @@ def run(asked: argparse.Namespace, engine: str) -> Iterator[Figure]:
         yield from casework.figures(engine, asked.quick)
     if "TRACK" in asked.only:
         yield from overseeing.figures(engine, asked.quick)
+    if "LOAD" in asked.only and engine == "postgresql":
+        yield from measured.figures(engine, 5.0 if asked.quick else 30.0)
     if "G11" in asked.only:
         yield from bills.figures(engine, asked.quick)
     if "PAY" in asked.only:
