@@ -1,5 +1,4 @@
 """Tables of rates with their dates and versions, and the frozen workings of indicative amounts."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -93,7 +92,6 @@ class Indication(Table):
             "stream_type",
             unique=True,
             sqlite_where=text(LIVE),
-            postgresql_where=text(LIVE),
         ),
         CheckConstraint("method IN ('POINTS','COST')", name="method"),
         CheckConstraint("weekly_pence >= 0", name="weekly"),

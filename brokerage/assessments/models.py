@@ -3,7 +3,6 @@
 Nothing that somebody said is overwritten: a changed answer is a new version, a decision that changed is a new row. The
 tables of rates and the workings of indicative amounts are in amount_models.py.
 """
-from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -48,7 +47,6 @@ class Assessment(Table):
             "person_id",
             unique=True,
             sqlite_where=text("state <> 'REPLACED'"),
-            postgresql_where=text("state <> 'REPLACED'"),
         ),
     )
 

@@ -1,5 +1,4 @@
 """What is signed about a stream, and decisions that somebody asked to be looked at again (domain L-10 to L-12, L-20 to L-24)."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar

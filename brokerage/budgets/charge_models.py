@@ -1,6 +1,5 @@
 """Charges: the dated figures they are worked out with, assessments, the charges themselves, and the days already asked for
 (domain 1.5). What somebody earns and saves is shown to them, their representative and financial assessment officers only."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar

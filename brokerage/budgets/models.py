@@ -1,5 +1,4 @@
 """Budgets, their streams with dated amounts, charges, evidenced spending, and the lines that people read."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar

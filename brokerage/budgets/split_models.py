@@ -1,5 +1,4 @@
 """Split rules: how what is bought is divided between the streams of a budget, from a day on (domain 3.4)."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal

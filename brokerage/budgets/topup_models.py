@@ -1,5 +1,4 @@
 """Top-up agreements: what somebody adds for a dearer choice, what was available, what was due and what came (domain 1.6)."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar

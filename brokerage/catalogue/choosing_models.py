@@ -1,5 +1,4 @@
 """What helps people to choose: changes that the search has yet to read, postcodes, shortlists, and benchmarks of prices."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,5 +1,4 @@
 """Feeds, the runs that read them, what each run found, and how a listing changes: edits, versions, who owns which field."""
-from __future__ import annotations
 
 from datetime import date, datetime
 
@@ -155,7 +154,7 @@ class ServiceEdit(Table):
     __table_args__ = (
         Index("ix_service_edit_state", "state", "id"), Index("ix_service_edit_organisation_id", "organisation_id", "id"),
         Index(explain("uq_service_edit_service_id", "", "A change of this service already waits for a yes."), "service_id",
-              unique=True, sqlite_where=text("state = 'WAITING'"), postgresql_where=text("state = 'WAITING'")))
+              unique=True, sqlite_where=text("state = 'WAITING'")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

@@ -2,7 +2,6 @@
 
 Where it came from and how it changes (feeds, edits, reminders) is in feed_models.py.
 """
-from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -125,7 +124,7 @@ class Service(Table):
         Index("ix_service_provider_org_id", "provider_org_id"), Index("ix_service_feed_id", "feed_id"),
         Index("ix_service_changed_at", "changed_at"), Index("ix_service_fresh_until", "fresh_until"),
         Index(explain("uq_service_provider_org_id_name", "name", "You already list a service with this name."),
-              "provider_org_id", "name", unique=True, sqlite_where=text(OWN), postgresql_where=text(OWN)),
+              "provider_org_id", "name", unique=True, sqlite_where=text(OWN)),
         CheckConstraint("status IN ('OPEN','CLOSED','INACTIVE','DEFUNCT')", name="status"),
         CheckConstraint("min_age IS NULL OR min_age >= 0", name="min_age"),
         CheckConstraint("max_age IS NULL OR max_age >= coalesce(min_age, 0)", name="max_age"),
@@ -225,7 +224,7 @@ class Price(Table):
     __table_args__ = (
         Index(explain("uq_price_service_id_unit_band_staff_option_valid_from", "valid_from",
                       "There is already a price from that day."), "service_id", "unit", "band", "staff", "option", "valid_from",
-              unique=True, sqlite_where=text("replaced_at IS NULL"), postgresql_where=text("replaced_at IS NULL")),
+              unique=True, sqlite_where=text("replaced_at IS NULL")),
         CheckConstraint("rate >= 0", name="rate"), CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         CheckConstraint("staff BETWEEN 1 AND 9", name="staff"), CheckConstraint("least IS NULL OR least > 0", name="least"))
 

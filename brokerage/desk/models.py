@@ -1,6 +1,5 @@
 """Where a provider is paid: every bank account it ever named, each with who asked, who checked, and the call-back."""
 
-from __future__ import annotations
 
 from datetime import datetime
 
@@ -34,14 +33,12 @@ class BankDetails(Table):
             "organisation_id",
             unique=True,
             sqlite_where=text(WAITS),
-            postgresql_where=text(WAITS),
         ),
         Index(
             explain("uq_bank_details_organisation_id_in_force", "", "Other bank details came into force a moment ago."),
             "organisation_id",
             unique=True,
             sqlite_where=text("state = 'IN_FORCE'"),
-            postgresql_where=text("state = 'IN_FORCE'"),
         ),
         Index("ix_bank_details_organisation_id", "organisation_id", "id"),
         Index("ix_bank_details_account_index", "account_index"),

@@ -1,6 +1,5 @@
 """What a provider gives for somebody's check: its application against a rulebook, papers, a price list; and who is tied to it."""
 
-from __future__ import annotations
 
 from datetime import date, datetime
 
@@ -45,7 +44,6 @@ class Application(Table):
             "organisation_id",
             unique=True,
             sqlite_where=text(OPEN),
-            postgresql_where=text(OPEN),
         ),
     )
 
@@ -135,7 +133,6 @@ class Tie(Table):
             "body_id",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
         ),
         CheckConstraint("provider_id <> body_id", name="two"),
     )

@@ -3,7 +3,6 @@
 A read that cannot be recorded is not shown. The rows of one process form a chain of hashes, so a changed or missing
 row is found by `broken_links`. The read transaction of the page itself stays read-only.
 """
-from __future__ import annotations
 
 import threading
 from collections import deque

@@ -1,5 +1,4 @@
 """A form sent twice acts once: its number is kept in the transaction of the act, with where the act led."""
-from __future__ import annotations
 
 from datetime import datetime
 

@@ -1,6 +1,5 @@
 """History of a council's payments, taken over for opening balances and parallel running: runs, suppliers, bills, lines."""
 
-from __future__ import annotations
 
 from datetime import date, datetime
 

@@ -1,6 +1,5 @@
 """Bills and their lines, files as they came, the holder's rules, each funder's share; and history taken over from a council."""
 
-from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,7 +54,6 @@ class Invoice(Table):
             "part",
             unique=True,
             sqlite_where=text("state <> 'REJECTED'"),
-            postgresql_where=text("state <> 'REJECTED'"),
         ),
         Index("ix_invoice_person_id", "person_id", "id"),
         Index("ix_invoice_state", "state", "due_on"),
@@ -190,7 +188,6 @@ class HolderRule(Table):
             "person_id",
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
         ),
         CheckConstraint("kind IN ('ALL','PROVIDERS','NONE')", name="kind"),
     )

@@ -31,7 +31,12 @@ NAMES = {
 
 
 class Table(DeclarativeBase):
-    """The base of every table. Constraints are named by convention, so errors.explain can find them."""
+    """The base of every table. Constraints are named by convention, so errors.explain can find them.
+
+    Files with tables begin without `from __future__ import annotations`, and the condition of an index is said in SQLite's
+    name alone (migrations make it on both engines): SQLAlchemy would compile each annotation anew, and load all it knows of
+    PostgreSQL, at every start (tests/house/test_rules.py).
+    """
 
     metadata = MetaData(naming_convention=NAMES)
 

@@ -3,7 +3,6 @@
 A job is claimed and the claim committed before its handler runs, so two workers never hold one job at once. A worker
 that dies loses its lease and the job is taken again: handlers are written to be run twice (`domain M-51`: keys).
 """
-from __future__ import annotations
 
 import random
 from collections.abc import Callable

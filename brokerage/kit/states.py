@@ -4,7 +4,6 @@ A move is a conditional UPDATE, so a lost race is a refusal and never a double m
 Step is the history that people see and the outbox that the worker reads (`told_at`). Who stands behind it, by which role and
 from where, and what shows that nobody touched it since, is in witness.py.
 """
-from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -7,7 +7,6 @@ transaction (`stands`), so no action passes any of it on; without one a step by 
 price is a few statements a transaction, not a step. Transactions that end at once take turns for a chain: on SQLite there is
 one writer and one chain, on PostgreSQL each of a few chains has a lock that is held for the commit alone.
 """
-from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator

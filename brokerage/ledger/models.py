@@ -3,7 +3,6 @@
 Entries and transfers are immutable (domain M-12): migration 0001 makes triggers that refuse UPDATE and DELETE on both
 engines, refuse an entry in a closed period (M-13), and refuse to delete an account or change its path or limits.
 """
-from __future__ import annotations
 
 from datetime import date, datetime
 
@@ -42,8 +41,6 @@ class Account(Table):
         CheckConstraint("total_pence <= ceiling_pence", "below_ceiling"),
         CheckConstraint("(total_pence IS NULL) = (floor_pence IS NULL AND ceiling_pence IS NULL)", "total_kept_if_limited"),
         Index("uq_ledger_account_path", "path", unique=True),
-        # Free room on each page lets PostgreSQL rewrite a total in place, without touching an index.
-        {"postgresql_with": {"fillfactor": 70}},
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -66,8 +63,8 @@ class EntryRow(Table):
         Index("uq_ledger_entry_key", "key", unique=True),
         # Most entries reverse nothing, and many have no document: what is not indexed need not be written.
         Index("uq_ledger_entry_reverses_id", "reverses_id", unique=True,
-              sqlite_where=text(REVERSALS), postgresql_where=text(REVERSALS)),
-        Index("ix_ledger_entry_document", "document", sqlite_where=text(DOCUMENTED), postgresql_where=text(DOCUMENTED)),
+              sqlite_where=text(REVERSALS)),
+        Index("ix_ledger_entry_document", "document", sqlite_where=text(DOCUMENTED)),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

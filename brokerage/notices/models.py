@@ -1,5 +1,4 @@
 """What somebody is to know."""
-from __future__ import annotations
 
 from datetime import datetime
 

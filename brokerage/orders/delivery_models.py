@@ -1,5 +1,4 @@
 """What was delivered on an order: visits, sessions and items, what each cost, and the papers that show it."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -1,5 +1,4 @@
 """Enquiries and orders: what was asked, offered, chosen and agreed. Deliveries are in delivery_models.py."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal

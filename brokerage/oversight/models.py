@@ -1,5 +1,4 @@
 """What oversight keeps: forecasts to hold against what came, alerts, reviews and reclaims. Everything else is read."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar

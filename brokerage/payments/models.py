@@ -1,6 +1,5 @@
 """What is to be paid, by whom, to whom; the runs that carry it, their files, and the attempts at outside calls."""
 
-from __future__ import annotations
 
 from datetime import date, datetime
 
@@ -28,7 +27,6 @@ class PayingAccount(Table):
             "organisation_id",
             unique=True,
             sqlite_where=text("state = 'IN_USE'"),
-            postgresql_where=text("state = 'IN_USE'"),
         ),
         Index("ix_paying_account_organisation_id", "organisation_id", "id"),
         CheckConstraint("state <> 'IN_USE' OR (checked_by IS NOT NULL AND checked_by <> proposed_by)", name="second_person"),
@@ -117,7 +115,6 @@ class Payment(Table):
             "payer_org_id",
             unique=True,
             sqlite_where=text(LIVE_SQL),
-            postgresql_where=text(LIVE_SQL),
         ),
         Index("ix_payment_payer_org_id", "payer_org_id", "state", "due_on"),
         Index("ix_payment_payee_org_id", "payee_org_id", "state", "id"),

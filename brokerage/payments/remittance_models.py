@@ -1,6 +1,5 @@
 """What was told to a provider about money that was paid to it."""
 
-from __future__ import annotations
 
 from datetime import datetime
 

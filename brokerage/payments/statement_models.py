@@ -1,6 +1,5 @@
 """What the bank says: statements of an account that an organisation pays from, line by line, and what each line settled."""
 
-from __future__ import annotations
 
 from datetime import date, datetime
 

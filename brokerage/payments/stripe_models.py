@@ -3,7 +3,6 @@
 Ids of ours and of Stripe only: no words about health or care ever leave with them (domain M-52).
 """
 
-from __future__ import annotations
 
 from datetime import datetime
 from typing import ClassVar

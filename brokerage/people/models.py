@@ -1,5 +1,4 @@
 """Persons, organisations, seats, the circle of care, consents. How people sign in is in signin_models.py."""
-from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -108,7 +107,7 @@ class CommunicationNeed(Table):
     __table_args__ = (
         Index("ix_communication_need_person_id", "person_id"),
         Index(explain("uq_communication_need_person_id_code", "code", "This need is already on the list."),
-              "person_id", "code", unique=True, sqlite_where=text("ended_on IS NULL"), postgresql_where=text("ended_on IS NULL")))
+              "person_id", "code", unique=True, sqlite_where=text("ended_on IS NULL")))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -207,7 +206,7 @@ class CircleMember(Table):
     __table_args__ = (
         Index("ix_circle_member_person_id", "person_id"), Index("ix_circle_member_user_id", "user_id"),
         Index(explain("uq_circle_member_person_id_user_id", "email", "This person is already in the circle."),
-              "person_id", "user_id", unique=True, sqlite_where=text(LIVE_CIRCLE), postgresql_where=text(LIVE_CIRCLE)),
+              "person_id", "user_id", unique=True, sqlite_where=text(LIVE_CIRCLE)),
         CheckConstraint("kind IN ('CARER','NOMINEE','REPRESENTATIVE','ADVOCATE')", name="kind"),
         CheckConstraint("up_to_pence IS NULL OR up_to_pence > 0", name="up_to"),
     )

@@ -1,5 +1,4 @@
 """Users, sessions, second factors, recovery codes, invitations and failed tries."""
-from __future__ import annotations
 
 from datetime import datetime
 

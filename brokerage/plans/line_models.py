@@ -1,5 +1,4 @@
 """Lines of a plan: what is bought or given, when, by whom, who pays, and what else was considered (domain 2.3, 6.6)."""
-from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal

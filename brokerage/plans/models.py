@@ -3,7 +3,6 @@
 Rows of a section carry a `number`, unique in their plan and kept when a plan is amended, so that two versions can be
 compared line by line. Rows are changed only through actions, which count the plan's `revision`.
 """
-from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar

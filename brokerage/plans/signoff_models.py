@@ -1,6 +1,5 @@
 """What is kept of a plan's sign-off (domain 2.2): versions that never change, approvals of a version's hash, what approvers
 asked to change, what the person did not agree with, and decisions that were looked at again."""
-from __future__ import annotations
 
 from datetime import datetime
 
@@ -53,7 +52,7 @@ class Approval(Table):
     __table_args__ = (
         Index("ix_plan_approval_plan_id", "plan_id"),
         Index(explain("uq_plan_approval_plan_id_step_org_id_user_id", "", "You have already done this."), "plan_id", "step",
-              "org_id", "user_id", unique=True, sqlite_where=text(LIVE_APPROVAL), postgresql_where=text(LIVE_APPROVAL)),
+              "org_id", "user_id", unique=True, sqlite_where=text(LIVE_APPROVAL)),
         CheckConstraint("step IN ('AGREE','SUBMIT','CONFIRM','SIGN','APPROVE')", name="step"),
         CheckConstraint("step <> 'APPROVE' OR org_id IS NOT NULL OR stream_id IS NOT NULL", name="funder"))
 

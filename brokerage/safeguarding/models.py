@@ -1,5 +1,4 @@
 """Concerns and who is named in them. All words are sealed at rest (I-15)."""
-from __future__ import annotations
 
 from datetime import date, datetime
 

@@ -75,3 +75,14 @@ def test_nothing_is_caught_and_ignored() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.ExceptHandler):
                 assert not all(isinstance(line, ast.Pass) for line in node.body), f"{name}:{node.lineno} ignores an error"
+
+
+def test_files_with_tables_cost_a_start_no_more_than_they_must() -> None:
+    for name, tree in source.python("brokerage"):
+        if name.startswith("brokerage/migrations/"):
+            continue
+        tables = any(isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__tablename__" for t in node.targets)
+                     for node in ast.walk(tree))
+        for node in ast.walk(tree) if tables else ():
+            assert not (isinstance(node, ast.ImportFrom) and node.module == "__future__"), f"{name}: its annotations are compiled one by one"
+            assert not (isinstance(node, ast.keyword) and (node.arg or "").startswith("postgresql_")), f"{name}:{node.value.lineno} loads PostgreSQL"
