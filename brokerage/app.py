@@ -22,7 +22,7 @@ from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
 ROOMS = ("front", "people", "budgets", "catalogue", "desk", "assessments", "plans", "orders", "invoices", "notices",
-         "oversight", "safeguarding", "payments", "homes")
+         "oversight", "safeguarding", "payments", "closing", "homes")
 """Every room that has pages, in the order of the house. A room is a folder; what it has is found by its file names."""
 
 MENU = (
@@ -46,6 +46,7 @@ MENU = (
     Menu("Your desk", "/desk", "desk.own"),
     Menu("Bank details", "/bank-checks", "bank.queue"),
     Menu("Payments", "/payments", "payments.see"),
+    Menu("Year ends", "/year-ends", "year_end.list"),
     Menu("What you were paid", "/remittances", "remittance.list"),
     Menu("Providers to check", "/provider-checks", "provider.queue"),
     Menu("Organisations", "/organisations", "organisation.list"),

@@ -201,6 +201,17 @@ def check_invoice(file: IO[bytes], as_json: bool) -> None:
     sys.exit(code)
 
 
+@cli.command(name="year-end", help="A funder's accruals and prepayments on 31 March of YEAR. FUNDER is its ODS code. Without "
+             "--post it only shows them; with it what is missing is posted into March and taken back on 1 April.")
+@click.argument("funder")
+@click.argument("year", type=click.IntRange(2000, 2999))
+@click.option("--post", "to_post", is_flag=True)
+def year_end(funder: str, year: int, to_post: bool) -> None:
+    from brokerage.closing import command
+    with the_house() as house:
+        click.echo(command.run(house, funder, year, post=to_post), nl=False)
+
+
 @cli.command(help="Why a bill waits or is sent back: every reason code, as docs/invoice-reasons.md has it.")
 def reasons() -> None:
     from brokerage.invoices.reasons import documented

@@ -18,6 +18,8 @@ B = all six · available = safe to spend · C = committed · A = accrued · I = 
     dp/9/spent             evidenced spending
     stream/7/topup_due     what the payer of a top-up owes, to {payer}/topup_income where the council collects it, else to
                            stream/7/topup_provider
+    stream/7/year_cost     what a year's end adds to the cost of the stream's year, or takes from it (M-13); nothing from 1 April
+    {payer}/accruals       what a funder owes at the year's end without a bill; {payer}/prepayments what it paid ahead
 
 {payer} is funder/5 for an organisation, person/3 for own money, stream/7/payer for a payer without an account here.
 
@@ -43,6 +45,8 @@ B = all six · available = safe to spend · C = committed · A = accrued · I = 
 | TOPUP_COVERED      | –                                          | {payer}/cash → topup_provider (payer missed it)  |
 | RECLAIM_RECEIVED   | –                                          | dp/account → {payer}/cash                        |
 | BUDGET_RETURNED    | available → {payer}/award                  | –                                                |
+| YEAR_END_ACCRUAL   | –                                          | {payer}/accruals → stream/year_cost; back 1 April |
+| YEAR_END_PREPAYMENT| –                                          | stream/year_cost → {payer}/prepayments; back too |
 
 The charge lies inside the council's stream (M-32): it lowers what the council pays in, never what the budget can buy.
 """
@@ -98,6 +102,11 @@ def contribution(person_id: int) -> str:
 def topup_due(stream_id: int) -> str:
     """What the payer of a top-up owes: its exposure, when they stop (L-52)."""
     return f"stream/{stream_id}/topup_due"
+
+
+def year_cost(stream_id: int) -> str:
+    """What the end of a year adds to the cost of a stream's year."""
+    return f"stream/{stream_id}/year_cost"
 
 
 def dp_account(budget_id: int) -> str:

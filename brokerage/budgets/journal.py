@@ -100,10 +100,12 @@ def line_of(db: Session, key: str) -> Movement:
     return db.scalars(select(Movement).join(EntryRow, EntryRow.id == Movement.entry_id).where(EntryRow.key == key)).one()
 
 
-def reverse(db: Session, budget: Budget, line: Movement, key: str, new_key: str, *, by: str, at: datetime, words: str) -> int:
+def reverse(db: Session, budget: Budget, line: Movement, key: str, new_key: str, *, by: str, at: datetime, words: str,
+            period: str = "") -> int:
     """Undo the movement `line`, whose entry is `key`: money goes back and both lines stay (M-12). Returns the entry's id.
-    Refused when it was undone before, or the money is no longer where it went."""
-    posted = ledger.reverse(db, key, new_key, by=by, at=at, why=words)
+    `period` is the posting month, by default that of `at`. Refused when it was undone before, or the money is no longer where
+    it went."""
+    posted = ledger.reverse(db, key, new_key, by=by, at=at, why=words, period=period)
     if not posted.already:
         db.execute(_LINE, {
             "budget_id": budget.id, "stream_id": line.stream_id, "entry_id": posted.entry_id, "day": line.day,

@@ -19,6 +19,7 @@ _VERBS = {
     "RECLAIM_RECEIVED": "given back", "CHARGE_REFUNDED": "paid back to you", "REIMBURSED": "between funders",
     "ACCOUNT_MOVED": "moved",
     "TOPUP_DUE": "top-up due", "TOPUP_RECEIVED": "top-up paid", "TOPUP_COVERED": "paid by the council",
+    "YEAR_END_ACCRUAL": "noted for the old year", "YEAR_END_PREPAYMENT": "noted for the new year",
 }
 DID = {
     "BUDGET_SET": "This changed how much your budget has for the whole of its time.",
@@ -36,6 +37,8 @@ DID = {
     "TOPUP_DUE": "This is the extra that somebody pays for a choice that costs more than your budget.",
     "TOPUP_RECEIVED": "The extra for this week was paid.",
     "TOPUP_COVERED": "The extra was not paid, so the council paid it. Your care goes on.",
+    "YEAR_END_ACCRUAL": "A note in a funder's own books at the end of its year, on 31 March. Your own money did not change.",
+    "YEAR_END_PREPAYMENT": "A note in a funder's own books at the end of its year, on 31 March. Your own money did not change.",
 }
 
 
