@@ -21,8 +21,8 @@ from brokerage.kit import sealed
 from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database
 
-ROOMS = ("front", "people", "budgets", "catalogue", "desk", "assessments", "plans", "orders", "invoices", "notices",
-         "oversight", "safeguarding", "payments", "closing", "homes")
+ROOMS = ("front", "people", "budgets", "catalogue", "desk", "assessments", "plans", "asking", "orders", "invoices",
+         "notices", "oversight", "safeguarding", "payments", "closing", "homes")
 """Every room that has pages, in the order of the house. A room is a folder; what it has is found by its file names."""
 
 MENU = (

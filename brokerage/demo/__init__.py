@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.demo import (
+    asked,
     assessed,
     billing,
     desk,
@@ -57,7 +58,7 @@ def seed(database: Database, clock: Clock | None = None) -> bool:
         places.places(db, cast)
     market.feeds(database, cast)
     for chapter in (*stories.CHAPTERS, assessed.assessments, *planning.CHAPTERS, *signing.CHAPTERS, desk.desks,
-                    ordering.orders, billing.bills, paying.payments, *overseen.CHAPTERS, owed.owed):
+                    ordering.orders, billing.bills, paying.payments, *overseen.CHAPTERS, owed.owed, asked.asked):
         with database.transaction() as db:
             chapter(db, cast)
     return True

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from brokerage.asking import queries as asking
 from brokerage.assessments.timers import after_working_days
 from brokerage.budgets.models import Budget, FundingStream, StreamAmount
 from brokerage.door.actor import Actor
@@ -112,8 +113,8 @@ def waiting_for(db: Session, actor: Actor, sort: str = "") -> Approvals:
     """What waits for the actor's organisations, of people whose record is open to them."""
     plans = _plans(db, actor)
     plans.sort(key=(lambda one: (-int(one.yearly), one.since)) if sort == "amount" else (lambda one: (one.since, one.name)))
-    return Approvals(tuple(plans), _figures(db, actor), (*_disputes(db, actor), *_again(db, actor), *_circle(db, actor)),
-                sort if sort in SORTS else "")
+    also = (*_asks(db, actor), *_disputes(db, actor), *_again(db, actor), *_circle(db, actor))
+    return Approvals(tuple(plans), _figures(db, actor), also, sort if sort in SORTS else "")
 
 
 def limit_of(actor: Actor, org_id: int) -> Pence | None:
@@ -167,6 +168,11 @@ def _figures(db: Session, actor: Actor) -> tuple[Figure, ...]:
                people.clients(actor, *APPROVERS))
         .group_by(FundingStream.id, Person.given_name, Person.family_name).order_by(FundingStream.id).limit(LISTED))
     return tuple(Figure(r[0], r[1], r[2], Pence(int(r[3])), Pence(int(r[4])), limit_of(actor, r[5])) for r in rows)
+
+
+def _asks(db: Session, actor: Actor) -> list[Also]:
+    return [Also(f"May they buy this, for {one.ask.amount_pence}?", one.person, f"/asks/{one.ask.id}")
+            for one in asking.waiting(db, actor)[:LISTED]]
 
 
 def _disputes(db: Session, actor: Actor) -> list[Also]:

@@ -28,6 +28,7 @@ MODELS = ("brokerage.kit.states", "brokerage.kit.witness", "brokerage.kit.jobs",
           "brokerage.payments.models", "brokerage.payments.statement_models", "brokerage.payments.stripe_models",
           "brokerage.payments.remittance_models",
           "brokerage.plans.models", "brokerage.plans.line_models", "brokerage.plans.signoff_models",
+          "brokerage.asking.models",
           "brokerage.orders.models", "brokerage.orders.delivery_models",
           "brokerage.invoices.models", "brokerage.invoices.credit_models", "brokerage.invoices.history_models",
           "brokerage.notices.models", "brokerage.oversight.models", "brokerage.safeguarding.models")

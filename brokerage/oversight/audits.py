@@ -21,6 +21,7 @@ from brokerage.people.actors import today_of
 
 NOTHING = Pence(0)
 FINE, LOOK = "FINE", "LOOK"
+BOUGHT = ("SPEND", "AGREED_FIRST")
 
 
 class Check(Struct, frozen=True):
@@ -64,8 +65,9 @@ class Known(Struct, frozen=True):
 
 
 _KNOWN = Hot("""
-SELECT 'SPEND', payee, CASE WHEN receipt IS NULL THEN '' ELSE 'RECEIPT' END, amount_pence, bought_on
-  FROM spend WHERE budget_id = :budget
+SELECT CASE WHEN u.id IS NULL THEN 'SPEND' ELSE 'AGREED_FIRST' END, s.payee,
+       CASE WHEN s.receipt IS NULL THEN '' ELSE 'RECEIPT' END, s.amount_pence, s.bought_on
+  FROM spend s LEFT JOIN purchase_under u ON u.spend_id = s.id WHERE s.budget_id = :budget
 UNION ALL SELECT 'AGREEMENT', s.payer_name, COALESCE(a.state, ''), 0, a.since FROM funding_stream s
   LEFT JOIN agreement a ON a.stream_id = s.id AND a.state = 'SIGNED'
  WHERE s.budget_id = :budget AND s.deployment <> 'NOTIONAL' AND s.state IN ('ACTIVE','SUSPENDED','DISPUTED','TRANSFERRING')
@@ -88,7 +90,7 @@ def find(db: Session, actor: Actor, budget_id: int) -> Audit:
     today = today_of(actor)
     allowed = facts.allowed(db, purse.budget_id)
     profile = dated.awarded(allowed, purse.starts_on, min(today, purse.ends_on)) if today >= purse.starts_on else NOTHING
-    lacking = tuple((k.words, k.amount, k.day) for k in known if k.kind == "SPEND" and not k.state and k.amount >= LISTED_WITHOUT
+    lacking = tuple((k.words, k.amount, k.day) for k in known if k.kind in BOUGHT and not k.state and k.amount >= LISTED_WITHOUT
                     and k.day is not None and k.day + timedelta(days=EVIDENCE_DAYS) < today)
     names = {k.words.casefold() for k in known if k.kind == "KNOWN"}
     unknown: dict[str, Pence] = {}
@@ -97,7 +99,7 @@ def find(db: Session, actor: Actor, budget_id: int) -> Audit:
             unknown[k.words] = unknown.get(k.words, NOTHING) + k.amount
     own = {part.name for part in purse.parts}
     checks = (_profile(purse, profile), _account(purse), *_held(known, own), _evidence(lacking), _payees(unknown),
-              *_charge(purse),
+              *_agreed_first(known, purse), *_charge(purse),
               _plan(known), _review(known, today), *_reclaims(known))
     return Audit(purse, checks, lacking, tuple(sorted(unknown.items(), key=lambda p: (-int(p[1]), p[0]))))
 
@@ -137,6 +139,15 @@ def _payees(unknown: dict[str, Pence]) -> Check:
         return Check("Who was paid", "Only providers that are known or in the plan", FINE)
     total = Pence.total(unknown.values())
     return Check("Who was paid", f"{len(unknown)} not known here and not in the plan, {total} in all", LOOK)
+
+
+def _agreed_first(known: list[Known], purse: Purse) -> list[Check]:
+    """What a funder said yes to beforehand is not asked about again (product: ask first)."""
+    first = [k.amount for k in known if k.kind == "AGREED_FIRST"]
+    if not first:
+        return []
+    found = f"{len(first)} purchase{'s' * (len(first) > 1)}, {Pence.total(first)} in all"
+    return [Check("Agreed before it was bought", found, FINE, f"/budgets/{purse.budget_id}/asks")]
 
 
 def _charge(purse: Purse) -> list[Check]:

@@ -16,7 +16,8 @@ MOST = 50
 
 class Payee(Struct, frozen=True):
     """Somebody who was paid with direct payments in a month, and is neither a provider of the catalogue nor named in that
-    person's plan. `times` and `amount` are of the whole purchase, not of this funder's part."""
+    person's plan, for what no funder said yes to beforehand. `times` and `amount` are of the whole purchase, not of this funder's
+    part."""
 
     budget_id: int
     ref: str
@@ -29,6 +30,7 @@ _UNKNOWN = Hot(f"""
 SELECT s.budget_id, b.ref, MIN(s.payee), COUNT(*), SUM(s.amount_pence) AS pence FROM spend s JOIN budget b ON b.id = s.budget_id
  WHERE s.bought_on BETWEEN :first AND :last
    AND s.budget_id IN (SELECT budget_id FROM funding_stream WHERE payer_org_id = :org AND state NOT IN ('PROPOSED','REJECTED'))
+   AND NOT EXISTS (SELECT 1 FROM purchase_under u WHERE u.spend_id = s.id)
    AND NOT EXISTS (SELECT 1 FROM organisation o WHERE LOWER(o.name) = LOWER(s.payee))
    AND NOT EXISTS (SELECT 1 FROM plan p JOIN plan_line l ON l.plan_id = p.id
                     WHERE p.budget_id = s.budget_id AND LOWER(l.provider_name) = LOWER(s.payee))
