@@ -1,4 +1,4 @@
-"""Questions before buying: one that Amara's funders said yes to and that was used, one that waits, one that nobody may agree to."""
+"""Questions of Amara's before buying: one with a yes that was used, one that waits, one that nobody may agree to."""
 from __future__ import annotations
 
 from datetime import date
@@ -15,14 +15,15 @@ from brokerage.demo.telling import pounds
 
 def asked(db: Session, cast: Cast) -> None:
     budget = db.scalars(select(Budget).where(Budget.person_id == cast.people["amara"].id)).one()
-    class_ = _ask(db, cast, budget, date(2026, 10, 19), "A swimming class in warm water on Fridays", "8.50", "WEEK", payee="Quillford Baths",
-                  helps="My legs are less stiff afterwards, and I meet people")
+    class_ = _ask(db, cast, budget, date(2026, 10, 19), "A swimming class in warm water on Fridays", "8.50", "WEEK",
+                  payee="Quillford Baths", helps="My legs are less stiff afterwards, and I meet people")
     for who, words in (("priya", "This helps with the stiffness in your legs."), ("graham", "")):
-        at = cast.at(date(2026, 10, 22), 11)
-        actions.answer(db, queries.find(db, cast.actor(db, who), class_.id), verdict="YES", words=words, by=cast.actor(db, who), at=at)
+        at, by = cast.at(date(2026, 10, 22), 11), cast.actor(db, who)
+        actions.answer(db, queries.find(db, by, class_.id), verdict="YES", words=words, by=by, at=at)
     at = cast.at(date(2026, 11, 13), 17)
-    seen = queries.find(db, cast.actor(db, "amara"), class_.id)
-    actions.bought(db, seen, amount=pounds("8.50"), bought_on=date(2026, 11, 13), payee="Quillford Baths", by=cast.actor(db, "amara"), at=at)
+    by = cast.actor(db, "amara")
+    actions.bought(db, queries.find(db, by, class_.id), amount=pounds("8.50"), bought_on=date(2026, 11, 13),
+                   payee="Quillford Baths", by=by, at=at)
     _ask(db, cast, budget, date(2026, 11, 17), "A tablet computer to talk with my daughter and the nurse", "189.00", "ONCE",
          helps="I cannot hold a telephone for long. The nurse can see how I am")
     _ask(db, cast, budget, date(2026, 9, 2), "Wine for my birthday", "24.00", "ONCE", kind="ALCOHOL", helps="My family comes")

@@ -6,8 +6,8 @@ from alembic import op
 
 from brokerage.kit.db import Moment, PenceColumn
 
-revision = "0026_asking"
-down_revision = "0025_sealed_evidence"
+revision = "0028_asking"
+down_revision = "0027_bills"
 branch_labels = None
 depends_on = None
 
