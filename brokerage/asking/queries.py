@@ -116,7 +116,8 @@ def _bought(db: Session, ask: Ask) -> tuple[tuple[Spend, ...], tuple[Spend, ...]
 
 def of_budget(db: Session, actor: Actor, budget_id: int) -> list[Ask]:
     """Every question about a budget that the caller has found for this actor; the newest first."""
-    return list(db.scalars(select(Ask).where(Ask.budget_id == budget_id).order_by(Ask.asked_at.desc(), Ask.id.desc()).limit(LISTED)))
+    return list(db.scalars(select(Ask).where(Ask.budget_id == budget_id).order_by(Ask.asked_at.desc(), Ask.id.desc())
+                           .limit(LISTED)))
 
 
 class Waits(Struct, frozen=True):
