@@ -9,7 +9,8 @@ from brokerage import imports, ledger
 from brokerage.budgets import daily
 from brokerage.catalogue import import_actions, reminders
 from brokerage.catalogue.search import marks
-from brokerage.desk import bank_actions, reminding
+from brokerage.desk import bank_actions, joining, joining_letter, reminding, standing_actions
+from brokerage.desk.portal_models import Joining
 from brokerage.door import once
 from brokerage.door.house import House
 from brokerage.door.logs import log
@@ -28,7 +29,7 @@ from brokerage.notices import actions as notices
 from brokerage.notices import digest
 from brokerage.notices.models import Notice
 from brokerage.notices.queries import letters
-from brokerage.orders import chores
+from brokerage.orders import chores, fitness
 from brokerage.oversight import alerts, keeping, review_actions
 from brokerage.payments import working as paying
 from brokerage.people import actions
@@ -169,6 +170,15 @@ def turn_orders(house: House, _taken: Taken) -> None:
                 done = step(db, house.clock.now())
 
 
+@jobs.handles(standing_actions.ORDERS)
+def look_at_providers(house: House, _taken: Taken) -> None:
+    """Tell whoever has a running order that its provider is suspended or has left its register, or may go on again."""
+    done = 1
+    while done:
+        with house.database.transaction() as db:
+            done = fitness.look(db, house.clock.now())
+
+
 @jobs.handles("orders.timetable")
 def write_timetables(house: House, _taken: Taken) -> None:
     """Each running order's visits a fortnight ahead, and what nobody used given back; one order at a time."""
@@ -206,6 +216,28 @@ def look_for_alerts(house: House, _taken: Taken) -> None:
             last = alerts.look(db, last, at=now)
         if not last:
             break
+
+
+@jobs.handles(joining.MAIL)
+def send_code(house: House, taken: Taken) -> None:
+    """Send somebody who asked to come in their code. A letter that was not taken is tried again, with another code."""
+    config, now = house.config, house.clock.now()
+    if not config.mail_server:
+        return
+    with house.database.transaction() as db:
+        row = db.get(Joining, taken.payload["joining"])
+        if row is None or row.state != "ASKED":
+            return
+        email, code = row.email, joining.new_code(db, row, now)
+    mail.send(config.mail_server, joining_letter.message(email, code, number=taken.payload["joining"], house=config.house_name,
+                                                         public_url=config.public_url, sender=config.mail_from))
+
+
+@jobs.handles("desk.forget")
+def forget_strangers(house: House, _taken: Taken) -> None:
+    """Whoever asked to come in and never confirmed their address is forgotten after a week."""
+    with house.database.transaction() as db:
+        joining.forget(db, house.clock.now())
 
 
 @jobs.handles("notices.digest")
@@ -268,6 +300,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "desk.bank", f"desk.bank/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "catalogue.freshness", f"catalogue.freshness/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "catalogue.refetch", f"catalogue.refetch/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, "desk.forget", f"desk.forget/{now:%Y-%m-%d}", at=now)
         jobs.ask(db, "desk.remind", f"desk.remind/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "plans.start", f"plans.start/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "oversight.reviews", f"oversight.reviews/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
@@ -275,6 +308,7 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "notices.digest", f"notices.digest/{now.astimezone(LONDON):%Y-%m-%d}", at=now + timedelta(hours=1))
         jobs.ask(db, "oversight.forecasts", f"oversight.forecasts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "orders.turn", f"orders.turn/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, standing_actions.ORDERS, f"{standing_actions.ORDERS}/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "orders.timetable", f"orders.timetable/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "invoices.again", f"invoices.again/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "search.clear", f"search.clear/{now:%Y-%m-%d}", at=now)

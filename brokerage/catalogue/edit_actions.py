@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from brokerage.catalogue import ports, postcodes, price_changes
+from brokerage.catalogue import ports, postcodes, price_changes, vocabulary
 from brokerage.catalogue.actions import list_service, touch
 from brokerage.catalogue.cleaning import LIMITS, harmless_html, part_without_html, text_only
 from brokerage.catalogue.feed_models import OwnField, ServiceEdit
@@ -29,7 +29,7 @@ from brokerage.kit.errors import Refusal
 from brokerage.kit.states import move
 from brokerage.people.models import Organisation
 
-EDITABLE = frozenset(COLUMNS) - {"assured_on"} | frozenset(Details.__struct_fields__) | {"places", "prices"}
+EDITABLE = frozenset(COLUMNS) - {"assured_on"} | frozenset(Details.__struct_fields__) | {"places", "terms", "prices"}
 NUMBERS = ("capacity", "vacancies", "waiting_days", "min_age", "max_age")
 WEB = re.compile(r"https?://[\w-]+(\.[\w-]+)+([:/?#][^\s<>\"]*)?")
 AT_ONCE = frozenset({"status", "full", "vacancies", "waiting_days"})
@@ -162,6 +162,8 @@ def values_of(db: Session, service: Service, fields: Any) -> dict[str, Any]:
     for field in fields:
         if field == "places":
             made[field] = msgspec.to_builtins(places_of(db, service.id))
+        elif field == "terms":
+            made[field] = msgspec.to_builtins(vocabulary.of_service(db, service.id))
         elif field in EDITABLE and field != "prices":
             made[field] = value_of(service, field)
     return _as_json(made)
@@ -187,12 +189,14 @@ def _write(db: Session, service: Service, changes: dict[str, Any], *, by: Actor,
     for field, value in changes.items():
         if field in Details.__struct_fields__:
             details[field] = value
-        elif field not in ("places", "prices"):
+        elif field not in ("places", "terms", "prices"):
             setattr(service, field, value)
     service.details = msgspec.json.encode(msgspec.convert(details, Details)).decode()
     touch(service, at)
     if "places" in changes:
         _put_places(db, service.id, msgspec.convert(changes["places"], list[ports.Place]), by)
+    if "terms" in changes:
+        vocabulary.put(db, service.id, msgspec.convert(changes["terms"], list[ports.Term]))
     if "prices" in changes:
         price_changes.write(db, service, price_changes.parsed(changes["prices"]), by=by, at=at)
     own(db, "service", service.id, changes, by=by, at=at)
@@ -246,8 +250,12 @@ def _one(field: str, value: Any) -> Any:
         raise ValueError("Choose from the list")
     if field == "prices":
         return [msgspec.to_builtins(one) for one in price_changes.parsed(value)]
-    if field in ("languages", "hours", "contacts"):
+    if field in ("languages", "hours"):
         return msgspec.to_builtins(msgspec.convert({field: value}, Details))[field] if value else []
+    if field == "terms":
+        return [msgspec.to_builtins(part_without_html(one)) for one in msgspec.convert(value, list[ports.Term])]
+    if field == "contacts":
+        return [msgspec.to_builtins(part_without_html(one)) for one in msgspec.convert(value, list[ports.Contact])]
     if field == "places":
         return [msgspec.to_builtins(part_without_html(one)) for one in msgspec.convert(value, list[ports.Place])]
     text = str(value)

@@ -11,13 +11,14 @@ from msgspec import Struct
 from brokerage.catalogue import told
 from brokerage.catalogue.differences import FIELDS, in_full
 from brokerage.catalogue.feed_models import ServiceEdit
-from brokerage.catalogue.ports import Contact, Hours, Place
+from brokerage.catalogue.ports import Contact, Hours, Place, Term
 from brokerage.catalogue.price_changes import Change, Step
 
 PARTS: dict[str, Any] = {
     "hours": tuple[Hours, ...],
     "places": tuple[Place, ...],
     "contacts": tuple[Contact, ...],
+    "terms": tuple[Term, ...],
     "languages": tuple[str, ...],
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue.models import BANDS, UNITS, VAT, Price, Service
+from brokerage.catalogue.standing import not_suspended
 from brokerage.door.actor import Actor
 from brokerage.kit.db import structs
 from brokerage.kit.errors import Missing
@@ -68,10 +69,10 @@ def pounds(rate: Decimal) -> str:
 
 
 def on_show(today: date) -> Any:
-    """What anybody may find today: not withdrawn, not ended by its publisher, and vouched for by somebody not too long ago.
-    Hiding what ran out needs no job: the day alone hides it."""
-    return and_(or_(Service.withdrawn_on.is_(None), Service.withdrawn_on > today), Service.status.in_(("OPEN", "CLOSED")),
-                or_(Service.fresh_until.is_(None), Service.fresh_until >= today))
+    """What anybody may find today: not withdrawn, not ended by its publisher, vouched for by somebody not too long ago, of a
+    provider that nobody has suspended. Hiding what ran out needs no job: the day alone hides it."""
+    return and_(not_suspended(Service.provider_org_id), or_(Service.withdrawn_on.is_(None), Service.withdrawn_on > today),
+                Service.status.in_(("OPEN", "CLOSED")), or_(Service.fresh_until.is_(None), Service.fresh_until >= today))
 
 
 def find(db: Session, actor: Actor, service_id: int) -> ServiceSeen:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from msgspec import Struct
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue.models import Service
 from brokerage.desk import rulebooks
-from brokerage.desk.portal_models import Application, RuleAnswer
+from brokerage.desk.portal_models import Application, Joining, RuleAnswer
 from brokerage.desk.states import APPLICATION, MANAGER
 from brokerage.door.actor import Actor
 from brokerage.kit.errors import Refusal
@@ -128,8 +129,33 @@ def approved(db: Session, provider_id: int) -> bool:
 
 def may_list(db: Session, provider_id: int) -> bool:
     """Whether a new service of theirs may go live: approved, or here with a service before they had to apply."""
-    here = select(Service.id).where(Service.provider_org_id == provider_id).limit(1)
-    return approved(db, provider_id) or db.scalar(here) is not None
+    return position(db, provider_id).may_list
+
+
+class Position(Struct, frozen=True):
+    """Where a provider stands: approved, here with a service, come by itself."""
+
+    approved: bool
+    listed: bool
+    alone: bool
+
+    @property
+    def may_list(self) -> bool:
+        return self.approved or self.listed
+
+    @property
+    def pending(self) -> bool:
+        """It came by itself and nobody has approved it."""
+        return self.alone and not self.approved
+
+
+def position(db: Session, provider_id: int) -> Position:
+    """Where this provider stands, in one statement."""
+    yes = exists().where(Application.organisation_id == provider_id, Application.state == "APPROVED")
+    here = exists().where(Service.provider_org_id == provider_id)
+    alone = exists().where(Joining.organisation_id == provider_id)
+    row = db.execute(select(yes, here, alone)).one()
+    return Position(bool(row[0]), bool(row[1]), bool(row[2]))
 
 
 def _words(one: RuleAnswer | None) -> str:

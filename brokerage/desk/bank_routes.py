@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from brokerage.desk import bank_actions, bank_queries, queries
+from brokerage.desk import bank_actions, bank_queries, joining, queries
 from brokerage.desk.bank_queries import Change
 from brokerage.desk.forms import BankForm, CallBackForm, StopForm, WhyForm, WithdrawForm
 from brokerage.desk.models import BankDetails
@@ -54,6 +54,7 @@ def new_bank(visit: Visit, provider: Organisation) -> Page | See:
 def propose_bank(visit: Visit, provider: Organisation, form: BankForm) -> See:
     if (first := prove_first(visit, visit.ask.path)) is not None:
         return first
+    joining.must_be_in(visit.db, provider)
     row = bank_actions.propose(
         visit.db,
         provider,

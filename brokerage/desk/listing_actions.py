@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from brokerage.catalogue import actions, edit_actions, price_changes, told
+from brokerage.catalogue import actions, edit_actions, price_changes, told, vocabulary
 from brokerage.catalogue.differences import FIELDS
 from brokerage.catalogue.feed_models import ServiceEdit
 from brokerage.catalogue.models import Service
-from brokerage.catalogue.ports import Hours, Place
+from brokerage.catalogue.ports import Contact, Hours, Place, Term
 from brokerage.catalogue.price_changes import Change
+from brokerage.desk import listing_words
 from brokerage.desk.listing_forms import ListingForm, NewListingForm
 from brokerage.desk.states import MANAGER
 from brokerage.door.actor import Actor
@@ -37,13 +39,17 @@ def typed_from(values: dict[str, Any], places: Sequence[Place]) -> dict[str, Any
         "delivery": [key for key in (values.get("delivery") or "").split(",") if key],
         "languages": ", ".join(values.get("languages") or []),
         "hours": "\n".join(told.when(one) for one in hours),
+        **listing_words.typed(values),
         "places": "\n".join(filter(None, (told.where(one) for one in places))),
         "entry": "\n".join(dict.fromkeys(line for one in places for line in one.access)),
     }
 
 
-def changes_of(form: ListingForm, values: dict[str, Any], places: Sequence[Place]) -> dict[str, Any]:
-    """What the form says otherwise than the listing. Refused: times and places that nobody can read, each named."""
+def changes_of(
+    form: ListingForm, values: dict[str, Any], places: Sequence[Place], known: Callable[[str], Term]
+) -> dict[str, Any]:
+    """What the form says otherwise than the listing; `known` finds a word of a taxonomy. Refused: times, places, contacts and
+    words that nobody can read, each named."""
     was, wrong = typed_from(values, places), {}
     made: dict[str, Any] = {}
     for field in ("name", "type", *TEXTS, *NUMBERS):
@@ -58,14 +64,17 @@ def changes_of(form: ListingForm, values: dict[str, Any], places: Sequence[Place
         values.get("languages") or []
     ):
         made["languages"] = languages
-    try:
-        made |= _hours(form, was, values)
-    except ValueError as why:
-        wrong["hours"] = str(why)
-    try:
-        made |= _places(form, was, places)
-    except ValueError as why:
-        wrong["places"] = str(why)
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "hours": lambda: _hours(form, was, values),
+        "places": lambda: _places(form, was, places),
+        "words": lambda: _terms(form, was, values, known),
+        "contacts": lambda: _contacts(form, was, values),
+    }
+    for field, part in parts.items():
+        try:
+            made |= part()
+        except ValueError as why:
+            wrong[field] = str(why)
     if wrong:
         raise Refusal("There is a problem", fields=wrong)
     return made
@@ -81,6 +90,20 @@ def _hours(form: ListingForm, was: dict[str, Any], values: dict[str, Any]) -> di
         return {}
     there = msgspec.convert(values.get("hours") or [], list[Hours])
     return {"hours": msgspec.to_builtins(told.hours_of(form.hours or "", there))}
+
+
+def _terms(form: ListingForm, was: dict[str, Any], values: dict[str, Any], known: Callable[[str], Term]) -> dict[str, Any]:
+    if (form.who or [], form.needs or [], _line(form.words)) == (was["who"], was["needs"], _line(was["words"])):
+        return {}
+    there = msgspec.convert(values.get("terms") or [], list[Term])
+    return {"terms": msgspec.to_builtins(listing_words.terms_of(form, there, known))}
+
+
+def _contacts(form: ListingForm, was: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    if _line(form.contacts) == _line(was["contacts"]):
+        return {}
+    there = msgspec.convert(values.get("contacts") or [], list[Contact])
+    return {"contacts": msgspec.to_builtins(listing_words.contacts_of(form.contacts or "", there))}
 
 
 def _places(form: ListingForm, was: dict[str, Any], places: Sequence[Place]) -> dict[str, Any]:
@@ -102,7 +125,7 @@ def change(db: Session, service: Service, form: ListingForm, *, by: Actor, at: d
     _manages(service, by)
     if form.version != service.version:
         raise Refusal(STALE, code="STALE_FORM")
-    wanted = changes_of(form, live(db, service), edit_actions.places_of(db, service.id))
+    wanted = changes_of(form, live(db, service), edit_actions.places_of(db, service.id), partial(vocabulary.known, db))
     old = edit_actions.waiting(db, service.id)
     prices = msgspec.json.decode(old.changes).get("prices") if old is not None else None
     return _again(db, service, old, wanted | ({"prices": prices} if prices else {}), form.note or "", by, at)
@@ -137,7 +160,7 @@ def add(db: Session, provider: Organisation, form: NewListingForm, *, by: Actor,
     if db.scalar(same.limit(1)) is not None:
         said = "You already list a service with this name"
         raise Refusal(f"{said}.", fields={"name": said})
-    wanted = changes_of(form, {}, ())
+    wanted = changes_of(form, {}, (), partial(vocabulary.known, db))
     if form.rate is not None:
         if not form.unit or not form.vat:
             asked = {"unit": "Choose what the price buys"} if not form.unit else {}

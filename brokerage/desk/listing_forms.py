@@ -8,6 +8,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from brokerage.catalogue.vocabulary import NEEDS, WHO
 from brokerage.catalogue.words import ACCESS, BANDS, DELIVERY, SECTORS, TYPES, UNITS, VAT
 from brokerage.kit.forms import ask
 
@@ -32,6 +33,22 @@ class ListingForm(Struct, kw_only=True):
     eligibility: Annotated[str | None, ask("Who it is for", kind="longtext", longest=2_000, optional=True)] = None
     min_age: Annotated[int | None, ask("Youngest age", optional=True, least=0, most=130)] = None
     max_age: Annotated[int | None, ask("Oldest age", optional=True, least=0, most=130)] = None
+    who: Annotated[
+        list[str] | None, ask("Especially for", choices=tuple((one, one) for one in WHO), optional=True)
+    ] = None
+    needs: Annotated[
+        list[str] | None, ask("What it helps with", choices=tuple((one, one) for one in NEEDS), optional=True)
+    ] = None
+    words: Annotated[
+        str | None,
+        ask(
+            "Other words that it is found by",
+            kind="longtext",
+            longest=5_000,
+            optional=True,
+            hint="Words of the lists that other services here are described by. One a line",
+        ),
+    ] = None
     area: Annotated[
         str | None, ask("Area you serve", longest=400, optional=True, hint="Towns, districts or miles from where")
     ] = None
@@ -74,6 +91,16 @@ class ListingForm(Struct, kw_only=True):
     url: Annotated[str | None, ask("Website", longest=400, optional=True, hint="Begins with https://")] = None
     email: Annotated[str | None, ask("E-mail", kind="email", optional=True)] = None
     phone: Annotated[str | None, ask("Phone", longest=60, width=20, optional=True)] = None
+    contacts: Annotated[
+        str | None,
+        ask(
+            "People to reach",
+            kind="longtext",
+            longest=5_000,
+            optional=True,
+            hint="One a line, like: Sam Green, manager, 01632 960123, sam@example.org",
+        ),
+    ] = None
     note: Annotated[
         str | None, ask("Anything that whoever checks this should know?", kind="longtext", longest=1_000, optional=True)
     ] = None

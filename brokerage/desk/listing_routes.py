@@ -10,7 +10,7 @@ import msgspec
 from brokerage.catalogue import edit_actions, edit_words
 from brokerage.catalogue.ports import Place
 from brokerage.catalogue.price_changes import Change
-from brokerage.desk import capacity_queries, listing_actions, listing_queries, queries
+from brokerage.desk import capacity_queries, joining, listing_actions, listing_queries, queries
 from brokerage.desk.capacity_queries import Listed
 from brokerage.desk.listing_forms import EndPriceForm, GiveBackForm, ListingForm, NewListingForm, PriceForm, StopListingForm
 from brokerage.desk.listing_queries import Seen
@@ -52,6 +52,7 @@ def new_service(visit: Visit, provider: Organisation) -> Page:
 
 @act(ALL + "/new", allow="provider.manage", load=queries.provider, form=NewListingForm, again=new_service)
 def add_service(visit: Visit, provider: Organisation, form: NewListingForm) -> See:
+    joining.must_be_in(visit.db, provider)
     edit = listing_actions.add(visit.db, provider, form, by=visit.actor, at=visit.now)
     return see(f"/desk/{provider.id}/asked/{edit.id}", "Sent. Nobody else sees it until somebody has checked it.")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from brokerage.catalogue.words import ASSURANCES, SCHEMES
-from brokerage.desk import paper_queries, papers, queries
+from brokerage.desk import joining, paper_queries, papers, queries
 from brokerage.desk.listing_forms import SendBackForm
 from brokerage.desk.paper_queries import Given
 from brokerage.desk.papers import ACTIVITIES, Cover, Number
@@ -92,6 +92,7 @@ def give_number(visit: Visit, provider: Organisation) -> Page:
 
 @act(MINE + "/number", allow="provider.manage", load=queries.provider, form=NumberForm, again=give_number)
 def number_given(visit: Visit, provider: Organisation, form: NumberForm) -> See:
+    joining.few_papers(visit.db, provider)
     one = Number(form.scheme, form.number, tuple(form.activities or ()))
     papers.give_number(visit.db, provider, one, by=visit.actor, at=visit.now)
     return see(f"/desk/{provider.id}/papers", "Given. Somebody looks it up now.")
@@ -104,6 +105,7 @@ def give_cover(visit: Visit, provider: Organisation) -> Page:
 
 @act(MINE + "/cover", allow="provider.manage", load=queries.provider, form=CoverForm, again=give_cover)
 def cover_given(visit: Visit, provider: Organisation, form: CoverForm) -> See:
+    joining.few_papers(visit.db, provider)
     pence = int(form.cover) if form.cover is not None else None
     one = Cover(form.kind, form.holder or "", form.level or "", form.reference or "", pence, form.issued_on, form.expires_on)
     papers.give_cover(visit.db, provider, one, by=visit.actor, at=visit.now)

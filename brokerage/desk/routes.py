@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from brokerage.desk import application_actions, application_queries, bank_queries, listing_queries, queries, reminding
+from brokerage.catalogue import standing
+from brokerage.desk import (
+    application_actions,
+    application_queries,
+    bank_queries,
+    front,
+    listing_queries,
+    queries,
+    reminding,
+)
 from brokerage.desk.listing_queries import Seen
 from brokerage.door import Page, See, Visit, page, see, visit
 from brokerage.people.models import Organisation
@@ -23,9 +32,11 @@ def desk(visit: Visit, provider: Organisation) -> Page:
     return page(
         "desk/desk.html",
         provider=provider,
+        todos=front.waits(visit.db, visit.actor, provider),
+        suspension=standing.suspended(visit.db, provider.id),
+        position=application_actions.position(visit.db, provider.id),
         applied=application_queries.waits(visit.db, provider),
         reminders=reminding.of(visit.db, provider) if visit.can("provider.manage", provider) else [],
-        lists=application_actions.may_list(visit.db, provider.id),
         asked=[one for one in asked if _open(one, visit.now)],
         waits=next((c for c in bank if c.state in ("PROPOSED", "HELD")), None),
         paid=next((c for c in bank if c.state == "IN_FORCE"), None),

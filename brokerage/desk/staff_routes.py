@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from brokerage.desk import queries
+from brokerage.desk import joining, queries
 from brokerage.door import Actor, Page, See, Visit, act, page, see, visit
 from brokerage.kit.errors import Missing
 from brokerage.people import actions, organisation_queries
@@ -38,6 +38,7 @@ def new_staff(visit: Visit, provider: Organisation) -> Page:
 
 @act(ALL + "/new", allow="provider.manage", load=queries.provider, form=SeatForm, again=new_staff)
 def invite_staff(visit: Visit, provider: Organisation, form: SeatForm) -> Page | See:
+    joining.must_be_in(visit.db, provider)
     by = {"by": visit.actor, "at": visit.now}
     user = actions.find_or_register(visit.db, email=form.email, name=form.name, **by)
     actions.give_seat(visit.db, user, provider, form.role, until=form.until, **by)

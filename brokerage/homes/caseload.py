@@ -15,6 +15,9 @@ from brokerage.homes import asked
 from brokerage.homes.stages import COMING, STUCK, Facts, Stage, stage
 from brokerage.kit.clock import LONDON
 from brokerage.kit.states import Step
+from brokerage.orders import fitness
+from brokerage.orders.models import Order
+from brokerage.orders.states import LIVE
 from brokerage.people import queries as people
 from brokerage.people.actors import today_of
 from brokerage.people.models import Involvement, Person
@@ -90,6 +93,7 @@ def _facts(db: Session, rows: list[Any], today: date) -> dict[int, Facts]:
     steps = {row.subject_id: row for row in _steps(db, plans)}
     questions = dict(_counted(db, plans))
     disputed, stopped = _unsettled(db, [row.budget for row in rows if row.budget is not None])
+    unfit = _unfit(db, [row.person for row in rows])
     waits = asked.of(db, ((r.plan, r.agreed_hash, r.author_org) for r in rows if r.plan_state == "FUNDER_REVIEW"))
     found = {}
     for r in rows:
@@ -99,7 +103,7 @@ def _facts(db: Session, rows: list[Any], today: date) -> dict[int, Facts]:
             r.person, today, r.since or today, r.budget or 0, r.budget_state or "", r.shown_on, r.plan or 0, r.plan_state or "",
             r.starts_on, r.review_on, _day(step.returned or step.begun) if step else None, _day(step.sent) if step else None,
             _day(moved), tuple(share.name for share in one.waits_for()) if one else (),
-            questions.get(r.plan, 0), r.budget in disputed)
+            questions.get(r.plan, 0), r.budget in disputed, *unfit.get(r.person, ()))
     return found
 
 
@@ -127,6 +131,13 @@ def _unsettled(db: Session, budgets: list[int]) -> tuple[set[int], dict[int, dat
     moved = db.execute(select(Step.subject_id, func.max(Step.at)).where(Step.machine == "budget", Step.subject_id.in_(budgets))
                        .group_by(Step.subject_id))
     return disputed, {row[0]: row[1] for row in moved}
+
+
+def _unfit(db: Session, people_: list[int]) -> dict[int, tuple[str, int, date]]:
+    """By person: what is wrong with the provider of a running order of theirs, which order, and since when."""
+    rows = db.scalars(select(Order).where(Order.person_id.in_(people_), Order.unfit_since.is_not(None), Order.state.in_(LIVE))
+                      .order_by(Order.id.desc()))
+    return {row.person_id: (fitness.words(row), row.id, row.unfit_since) for row in rows if row.unfit_since is not None}
 
 
 def _day(at: datetime | None) -> date | None:

@@ -19,6 +19,7 @@ from brokerage.homes.shapes import Bought, Elsewhere, Home, Near, PlanSeen, Visi
 from brokerage.kit.db import Hot, is_sqlite
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
+from brokerage.orders.states import LIVE as LIVE_ORDERS
 from brokerage.people.actors import today_of
 from brokerage.people.circle_queries import rights_in_words
 from brokerage.people.models import CIRCLE_KINDS, REASONS, Person
@@ -28,6 +29,7 @@ from brokerage.plans.sheet import LIVE_LINES
 from brokerage.plans.week import EVERY
 from brokerage.plans.words import how_much
 
+_RUNNING = ", ".join(f"'{state}'" for state in LIVE_ORDERS)
 _LIVE = ", ".join(f"'{state}'" for state in LIVE_LINES)
 _PLANS = Hot(f"""
 SELECT p.id, p.state, p.starts_on, p.review_on, l.id, l.number, l.name, l.provider_name, l.minutes_weekly,
@@ -36,7 +38,7 @@ SELECT p.id, p.state, p.starts_on, p.review_on, l.id, l.number, l.name, l.provid
   LEFT JOIN plan_visit v ON v.line_id = l.id
  WHERE p.person_id = :person AND p.state NOT IN ('SUPERSEDED', 'ENDED', 'WITHDRAWN')
  ORDER BY p.id, l.number, v.weekday, v.from_minute, v.id""")  # noqa: S608 - our own words, no values
-_NEAR = Hot("""
+_NEAR = Hot(f"""
 SELECT 0, u.name, c.kind, c.relation, c.may_plan, c.may_order, c.may_approve, c.up_to_pence, c.user_id
   FROM circle_member c JOIN app_user u ON u.id = c.user_id
  WHERE c.person_id = :person AND c.state = 'ACTIVE' AND c.since <= :today AND (c.until IS NULL OR c.until >= :today)
@@ -53,9 +55,12 @@ SELECT 3, l.name, 'OFFER', '', NULL, NULL, NULL, NULL, o.enquiry_id FROM orders 
 UNION ALL
 SELECT 3, '', 'VISIT', '', NULL, NULL, NULL, NULL, COUNT(*) FROM delivery WHERE person_id = :person AND state = 'DELIVERED'
 UNION ALL
+SELECT 3, o.provider_name, 'UNFIT', o.what, NULL, NULL, NULL, NULL, o.id FROM orders o
+ WHERE o.person_id = :person AND o.unfit_since IS NOT NULL AND o.state IN ({_RUNNING})
+UNION ALL
 SELECT 3, p.name, 'BILL', '', NULL, NULL, NULL, NULL, i.id FROM invoice i JOIN organisation p ON p.id = i.provider_org_id
  WHERE i.person_id = :person AND i.state IN ('MATCHED', 'PART_APPROVED')
- ORDER BY 1, 2, 3""")
+ ORDER BY 1, 2, 3""")  # noqa: S608 - our own words, no values
 SHOWN_REASONS = ("CARE_COORDINATION", "BROKER", "CLINICAL", "PROVIDER")
 """Organisations among the person's people; who pays stands beside the money."""
 
@@ -101,10 +106,12 @@ def _waiting(rows: list[tuple[Any, ...]], actor: Actor, person_id: int) -> Itera
     trust, holder = actor.trust(person_id), is_holder(actor, person_id)
     order, approve = (holder or bool(trust and getattr(trust, right)) for right in ("order", "approve"))
     told = set()
-    for _, name, kind, *_, thing in rows:
+    for _, name, kind, what, *_, thing in rows:
         if kind == "OFFER" and order and thing not in told:
             told.add(thing)
             yield f"Choose who gives {name}", f"/enquiries/{thing}"
+        elif kind == "UNFIT" and order:
+            yield f"{name} may not give {what} any more. See what you can do", f"/orders/{thing}"
         elif kind == "BILL" and approve:
             yield f"Say yes or no to a bill from {name}", f"/invoices/{thing}"
         elif kind == "VISIT" and approve and thing:

@@ -22,7 +22,8 @@ IN_APPROVAL = ("SUBMITTED", "CLINICAL_REVIEW", "FUNDER_REVIEW")
 
 class Facts(Struct, frozen=True):
     """What is known of one client. `begun`: when the draft clock began; `sent`: when the plan was sent in; `moved`: when its
-    state last changed. `funders` are those who have not said yes; `questions` what was asked and not dealt with yet."""
+    state last changed. `unfit`: what is wrong with the provider of a running order.
+    `funders` are those who have not said yes; `questions` what was asked and not dealt with yet."""
 
     person_id: int
     today: date
@@ -40,6 +41,9 @@ class Facts(Struct, frozen=True):
     funders: tuple[str, ...] = ()
     questions: int = 0
     disputed: bool = False
+    unfit: str = ""
+    unfit_order: int = 0
+    unfit_since: date | None = None
 
 
 class Stage(Struct, frozen=True):
@@ -65,6 +69,9 @@ def stage(f: Facts) -> Stage:
     if f.budget == "SUSPENDED":
         return Stage("Payments stopped", "A funder stopped the payments. Ask what must happen first.", f.moved or f.involved,
                      ("See the budget", budget), status=STUCK)
+    if f.unfit:
+        return Stage("Provider may not go on", f"{f.unfit} Find who could give it instead.", f.unfit_since or f.involved,
+                     ("See the order", f"/orders/{f.unfit_order}"), status=STUCK)
     if f.disputed:
         return Stage("Funders disagree", "The funders settle their shares. Care goes on meanwhile.", f.moved or f.involved,
                      ("See the budget", budget), status=STUCK)

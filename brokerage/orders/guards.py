@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets.guards import may_answer_for, within_limit
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.states import LIVE as BUDGET_LIVE
+from brokerage.catalogue import standing
 from brokerage.catalogue.models import Registration, Service
 from brokerage.door.actor import Actor
 from brokerage.kit.clock import in_full
@@ -31,11 +32,13 @@ LONGEST_INTERIM_DAYS = 42
 
 def registered(db: Session, order: Order, day: date) -> None:
     """P-34: a regulated activity only from a provider whose registration is in force on that day. An assistant whom the person
-    employs needs none; a service that is withdrawn from the catalogue is not ordered."""
+    employs needs none; a service that is withdrawn from the catalogue, or whose provider is suspended, is not ordered."""
     if order.service_id is not None:
         gone = db.scalar(select(Service.withdrawn_on).where(Service.id == order.service_id))
         if gone is not None and gone <= day:
             raise Refusal(f"{order.provider_name} no longer offers this.", code="SERVICE_GONE")
+    if order.provider_org_id is not None and standing.suspended(db, order.provider_org_id) is not None:
+        raise Refusal(f"{order.provider_name} is suspended, so nothing can be ordered from them now.", code="SUSPENDED")
     if not order.regulated or order.kind == "PA":
         return
     has = select(exists().where(

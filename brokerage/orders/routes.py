@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from brokerage.catalogue.words import UNITS
 from brokerage.door import Page, See, Visit, act, page, see, visit
-from brokerage.orders import asking, placing, queries, shapes, whom
+from brokerage.orders import asking, fitness, placing, queries, shapes, whom
 from brokerage.orders.forms import AskForm, ChooseForm, DeclineForm, OfferForm, WhyForm
 from brokerage.orders.models import Order
 from brokerage.orders.shapes import Asked, EnquirySeen, OrderSeen
+from brokerage.orders.states import LIVE
 from brokerage.plans import queries as plans
 from brokerage.plans.seen import Seen as PlanLine
 from brokerage.plans.seen import Target
@@ -105,7 +106,7 @@ def order(visit: Visit, seen: OrderSeen) -> Page:
     return page("orders/order.html", seen=seen, order=seen.order, states=shapes.states(mine), colours=shapes.COLOURS,
                 own=seen.person_id == visit.actor.person_id, held=whom.held(visit.db, visit.actor, seen), when=shapes.when,
                 done=shapes.done, pounds=shapes.pounds, **WORDS,
-                delivery_words=shapes.words(mine))
+                delivery_words=shapes.words(mine), running=LIVE, unfit=fitness.words)
 
 
 @act("/orders/{order_id:int}/choose", allow="order.choose", load=queries.find, form=ChooseForm, again=order)

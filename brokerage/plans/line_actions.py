@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from brokerage.catalogue import standing
 from brokerage.catalogue.models import Price, Service
 from brokerage.door.actor import Actor
 from brokerage.kit.errors import Missing, Refusal
@@ -33,6 +34,8 @@ def add_service(db: Session, plan: Plan, price: Price, *, amount: Decimal, per: 
     service = db.get_one(Service, price.service_id)
     with edit(db, plan, "lines", revision=revision, by=by, at=at) as sheet:
         first = first_day(sheet, starts_on)
+        if standing.suspended(db, service.provider_org_id) is not None:
+            raise Refusal(f"The provider of {service.name} is suspended. Choose another service.", code="SUSPENDED")
         holds(service, price, first)
         provider = db.get_one(Organisation, service.provider_org_id)
         line = _added(db, plan, by, at, kind="SERVICE", name=service.name[:160], service_id=service.id, price_id=price.id,

@@ -75,7 +75,10 @@ WITHIN = {
 """What hangs on a row: field → table, which rows, order."""
 BARE = {"needs": "need_id", "outcomes": "outcome_id"}
 """Fields that are plain lists of one column."""
-ELSEWHERE = {"withdrawn_on": "(SELECT s.withdrawn_on FROM service s WHERE s.id = t.service_id)"}
+_SUSPENDED = "SELECT 1 FROM provider_suspension x WHERE x.organisation_id = t.provider_org_id AND x.state = 'SUSPENDED'"
+_GONE = "SELECT s.withdrawn_on FROM service s WHERE s.id = t.service_id"
+ELSEWHERE = {"withdrawn_on": f"(CASE WHEN EXISTS ({_SUSPENDED}) THEN t.starts_on ELSE ({_GONE}) END)"}
+"""What a provider that is suspended offers counts as withdrawn on the line's first day."""
 
 
 def _statement(engine: str) -> str:
