@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from msgspec import Struct
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from brokerage.catalogue import standing
 from brokerage.catalogue.models import Registration, Service, Suspension
 from brokerage.catalogue.words import RATINGS, SCHEMES, SECTORS
 from brokerage.desk import application_queries, listing_queries, ties
@@ -21,7 +18,7 @@ from brokerage.people.actors import today_of
 from brokerage.people.models import Organisation
 from brokerage.people.queries import number
 
-MOST = 50
+MOST, LAST = 50, 10
 
 
 class Found(Struct, frozen=True):
@@ -55,6 +52,7 @@ class Standing(Struct, frozen=True):
     body: int | None
     suspension: Suspension | None
     suspended_by: str = ""
+    before: tuple[Suspension, ...] = ()
     joined: Joining | None = None
     tie: Tie | None = None
 
@@ -78,19 +76,22 @@ def find(db: Session, actor: Actor, org_id: int, tie_id: int = 0) -> Standing:
     provider = db.get(Organisation, number(org_id)) if listing_queries.checks(actor) else None
     if provider is None or provider.kind != "PROVIDER":
         raise Missing(org_id)
-    suspension = standing.suspended(db, provider.id)
+    stopped = list(db.scalars(select(Suspension).where(Suspension.organisation_id == provider.id)
+                              .order_by(Suspension.id.desc()).limit(LAST)))
+    suspension = next((row for row in stopped if row.state == "SUSPENDED"), None)
     rows = list(db.scalars(select(Tie).where(Tie.provider_id == provider.id, Tie.ended_at.is_(None)).order_by(Tie.id)))
     tie = next((row for row in rows if row.id == tie_id), None)
     if tie_id and tie is None:
         raise Missing(tie_id)
     people = listing_queries.names(db, [*(row.by for row in rows), suspension.by if suspension else ""])
-    joined = db.scalar(select(Joining).where(Joining.organisation_id == provider.id))
-    return Standing(provider, _tied(db, provider, rows, people), ties.answers_for(db, actor, provider), suspension,
-                    people.get(suspension.by, "") if suspension else "", joined, tie)
+    joined, found = db.scalar(select(Joining).where(Joining.organisation_id == provider.id)), ties.of(db, provider)
+    return Standing(provider, _tied(db, found, rows, people), ties.answers_for(db, actor, provider, found), suspension,
+                    people.get(suspension.by, "") if suspension else "",
+                    tuple(row for row in stopped if row.state == "LIFTED"), joined, tie)
 
 
-def _tied(db: Session, provider: Organisation, rows: list[Tie], people: dict[str, str]) -> tuple[Tied, ...]:
-    found, recorded = ties.of(db, provider), {row.body_id: row for row in rows}
+def _tied(db: Session, found: dict[int, str], rows: list[Tie], people: dict[str, str]) -> tuple[Tied, ...]:
+    recorded = {row.body_id: row for row in rows}
     names = listing_queries.org_names(db, list(found))
     made = [Tied(names[body], why, recorded.get(body), people.get(recorded[body].by, "") if body in recorded else "")
             for body, why in found.items()]
@@ -118,9 +119,3 @@ def bodies(db: Session) -> list[tuple[str, str]]:
                       .order_by(Organisation.name))
     return [(str(row[0]), row[1]) for row in rows]
 
-
-def before(db: Session, provider: Organisation) -> list[tuple[datetime, str, datetime | None, str]]:
-    """Suspensions that were lifted: when and why, lifted when and why."""
-    rows = db.scalars(select(Suspension).where(Suspension.organisation_id == provider.id, Suspension.state == "LIFTED")
-                      .order_by(Suspension.id.desc()).limit(10))
-    return [(row.at, row.why, row.lifted_at, row.lifted_why) for row in rows]

@@ -60,7 +60,6 @@ def provider(visit: Visit, seen: Standing) -> Page:
         provider=seen.provider,
         applied=standing_queries.applied(visit.db, seen.provider),
         registers=standing_queries.registers(visit.db, visit.actor, seen.provider),
-        before=standing_queries.before(visit.db, seen.provider),
     )
 
 

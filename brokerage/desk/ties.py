@@ -39,13 +39,13 @@ def of(db: Session, provider: Organisation) -> dict[int, str]:
     return found | {row[0]: row[1] for row in db.execute(recorded)}
 
 
-def answers_for(db: Session, actor: Actor, provider: Organisation) -> int | None:
+def answers_for(db: Session, actor: Actor, provider: Organisation, known: dict[int, str] | None = None) -> int | None:
     """The body for which the actor answers this provider; None when there is none: they work there, or only for bodies that it
-    is part of, or for nobody who answers."""
+    is part of (`known`, when they were read before), or for nobody who answers."""
     if provider.id in actor.orgs():
         return None
     mine = [s.org_id for s in actor.seats if s.role in MODERATORS and s.org_kind in BODIES]
-    tied = of(db, provider) if mine else {}
+    tied = known if known is not None else of(db, provider) if mine else {}
     if any(s.org_id in tied for s in actor.seats):
         return None
     return mine[0] if mine else None
