@@ -44,8 +44,7 @@ class Suspension(Table):
     __tablename__ = "provider_suspension"
     __table_args__ = (
         Index(explain("uq_provider_suspension_organisation_id", "", "Somebody suspended this provider a moment ago."),
-              "organisation_id", unique=True, sqlite_where=text("state = 'SUSPENDED'"),
-              postgresql_where=text("state = 'SUSPENDED'")),)
+              "organisation_id", unique=True, sqlite_where=text("state = 'SUSPENDED'")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

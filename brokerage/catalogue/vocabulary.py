@@ -64,7 +64,7 @@ def known(db: Session, name: str) -> ports.Term:
     if row is not None:
         return ports.Term(*row)
     names = {one.lower(): one for one in db.scalars(select(Term.name).distinct().limit(5_000))}
-    like = [names[one] for one in get_close_matches(said.lower(), names, n=3, cutoff=0.6)]
+    like = [names[one] for one in get_close_matches(said.lower(), names, n=3)]
     also = f" Did you mean {' or '.join(f'“{one}”' for one in like)}?" if like else ""
     raise ValueError(f"“{said[:60]}” is not a word that is used here.{also}")
 
