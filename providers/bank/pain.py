@@ -11,6 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -107,6 +108,7 @@ def _bank_details(who: str, name: str, sort_code: str, account: str) -> Iterator
         yield f"{who}: an account number is eight digits."
 
 
+@lru_cache(32_768)  # a run names its payees again and again, and each reference four times
 def written(said: str, longest: int) -> str:
     """A name or reference in the characters that banks pass on: Zoë & Søn → Zoe and Son."""
     bare = unicodedata.normalize("NFKD", said.replace("&", " and ").translate(str.maketrans("øØłŁ’", "oOlL'")))

@@ -10,6 +10,7 @@ from brokerage.kit.db import Database
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.ledger import Posted, Transfer, UnknownAccount
+from brokerage.ledger.posting import transfers_of
 from tests.ledger.till import AT, AVAILABLE, COMMITTED, DAY, NOISE, SAID, entry, opened, spend
 
 
@@ -118,6 +119,37 @@ def test_many_entries_are_each_all_or_nothing(till):
         assert [one.code for one in told if isinstance(one, Refusal)] == ["OVERSPEND", "LEDGER_KEY_REUSED"]
         assert ledger.post_many(db, []) == []
         assert ledger.balance(db, AVAILABLE) == Pence(0)
+
+
+def test_a_long_row_of_entries_is_judged_one_after_the_other(till):
+    """Long enough to be written together: what an earlier one brings in a later one may spend, and what is refused takes nothing."""
+    pence = [400, 700, 300, 300, 1, -200, 100, 101, 100, 1]  # of 1,000: below nothing it comes back
+    moves = [spend(f"row/{n}", p) if p > 0 else entry(f"row/{n}", (("provider/5/owed", AVAILABLE, -p),)) for n, p in enumerate(pence)]
+    with till.transaction() as db:
+        told = ledger.post_many(db, moves)
+        refused = [n for n, one in enumerate(told) if isinstance(one, Refusal) and one.code == "OVERSPEND"]
+        assert refused == [1, 4, 7, 9]
+        assert ledger.balance(db, AVAILABLE) == Pence(0)
+        assert ledger.balance(db, "provider/5/owed") == Pence(1000)
+        assert ledger.balance(db, NOISE) == Pence(1000)
+        ids = [one.entry_id for one in told if not isinstance(one, Refusal)]
+        assert [transfers_of(db, number)[0][2] for number in ids] == [400, 300, 300, 200, 100, 100]
+    with till.reading() as db:
+        assert ledger.books(db) == []
+
+
+def test_a_long_row_with_a_retry_in_it_or_for_a_closed_month_is_judged_entry_by_entry(till):
+    with till.transaction() as db:
+        ledger.post(db, spend("row/3", 1))
+        told = ledger.post_many(db, [spend(f"row/{n}", 1) for n in range(10)])
+        assert [one.already for one in told] == [n == 3 for n in range(10)]
+        with pytest.raises(UnknownAccount, match="provider/9/owed"):
+            ledger.post_many(db, [entry(f"lost/{n}", ((AVAILABLE, "provider/9/owed", 1),)) for n in range(10)])
+    with till.transaction() as db:
+        ledger.close_period(db, "2026-11", by="user/1", at=AT)
+        later = [spend(f"late/{n}", 1, period="2026-11" if n == 4 else "2026-12") for n in range(10)]
+        told = ledger.post_many(db, later)
+        assert [getattr(one, "code", "") for one in told] == ["PERIOD_CLOSED" if n == 4 else "" for n in range(10)]
 
 
 def test_what_the_caller_rolls_back_was_never_posted(till):
