@@ -31,7 +31,7 @@ system:
 	@sh tools/system.sh
 
 test: test-setup
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist loadscope $(ARGS)
 
 check: lint
 

@@ -22,7 +22,7 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")  # how quickly a busy machine makes examples says nothing of the house
 START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 """When every test begins, unless it moves the clock: a Friday."""
-pytest_plugins = ["tests.engines", "tests.chromium"]
+pytest_plugins = ["tests.engines", "tests.chromium", "tests.sharing"]
 SECRET = "a secret of thirty-two characters, for tests"
 sealed.use("", SECRET)  # for tests of actions, which open no house
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from brokerage.budgets.models import Budget
@@ -11,8 +10,6 @@ from brokerage.people.signin_models import User
 from tests.conftest import opened
 from tests.pages import Browser
 from tests.towns import town
-
-pytestmark = pytest.mark.xdist_group("town")
 
 
 def test_every_demo_person_has_a_first_page_and_every_budget_of_the_town_draws(tmp_path: Any, clock: Any) -> None:

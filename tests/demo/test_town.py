@@ -23,7 +23,6 @@ from brokerage.sums.types import check
 from tests import towns
 from tests.engines import ENGINES, fresh
 
-pytestmark = pytest.mark.xdist_group("town")
 LEDGER = "SELECT e.key, e.kind, e.at, e.service_date, e.by, s.path, d.path, t.amount_pence FROM ledger_transfer t" \
          " JOIN ledger_entry e ON e.id = t.entry_id JOIN ledger_account s ON s.id = t.source_id" \
          " JOIN ledger_account d ON d.id = t.dest_id ORDER BY t.id"

@@ -26,7 +26,6 @@ from tests import sweep, towns
 from tests.conftest import START, opened
 from tests.engines import ENGINES
 
-pytestmark = pytest.mark.xdist_group("town")
 SIX = 6
 """The main parts of the demo town come first on the sign-in page."""
 FINE = {200, 303, 400, 403, 404, 409, 413, 422, 429}
