@@ -6,7 +6,7 @@ what an order costs at its price (BOOKED), else what was bought of it in the las
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -94,8 +94,16 @@ def flows(facts: Facts, things: Sequence[Used]) -> list[Flow]:
     found += [Flow(name=order.name, weekly=order.weekly, planned=NOTHING if facts.sheet else order.weekly, since=order.since,
                    until=until, basis="BOOKED", because=f"{order.name}, which is not in the plan" if facts.sheet else "")
               for order, until in _prices(orders, end)]
-    ordered = {facts.sources[f"order/{b.order_id}"].payee for b in facts.booked if f"order/{b.order_id}" in facts.sources}
-    return found + _unplanned(facts, [u for u in things if u.line is None and u.payee not in ordered])
+    return found + _unplanned(facts, [u for u in things if u.line is None], _ordered_until(facts))
+
+
+def _ordered_until(facts: Facts) -> dict[str, date]:
+    """By provider: the last day for which something is ordered from them."""
+    found: dict[str, date] = {}
+    for order in facts.booked:
+        if source := facts.sources.get(f"order/{order.order_id}"):
+            found[source.payee] = max(found.get(source.payee, facts.now), order.until or facts.purse.ends_on)
+    return found
 
 
 def _once(facts: Facts, line: LineRow, of_line: Sequence[Used]) -> list[Flow]:
@@ -141,18 +149,20 @@ def _bought(facts: Facts, line: LineRow, of_line: Sequence[Used]) -> Flow:
     return Flow(name=line.name, weekly=max(usual, NOTHING), planned=line.weekly, since=since, until=until, basis="USED")
 
 
-def _unplanned(facts: Facts, things: Sequence[Used]) -> list[Flow]:
-    """What is bought again and again from somebody who is not in the plan. Without any plan that is the plan."""
+def _unplanned(facts: Facts, things: Sequence[Used], ordered: Mapping[str, date]) -> list[Flow]:
+    """What is bought again and again from somebody who is not in the plan. Without any plan that is the plan. While something is
+    ordered from them the order counts instead; after its last day it goes on as it was bought."""
     start = facts.now - WEEKS * 7 * DAY + DAY
     found = []
     for payee in dict.fromkeys(u.payee for u in things):
         lately = [u for u in things if u.payee == payee and start <= u.day <= facts.now]
-        if len({u.day for u in lately}) > 1:
+        begins = ordered[payee] + DAY if payee in ordered else facts.now
+        if len({u.day for u in lately}) > 1 and begins <= facts.purse.ends_on:
             began = max(start, min(u.day for u in things if u.payee == payee))
             weeks = max(((facts.now - began).days + 1) // 7, 1)
             usual = max(half_up(int(Pence.total(u.amount for u in lately)), weeks), NOTHING)
             planned = usual if facts.sheet is None else NOTHING
-            found.append(Flow(name=payee, weekly=usual, planned=planned, since=facts.now, until=facts.purse.ends_on, basis="USED",
+            found.append(Flow(name=payee, weekly=usual, planned=planned, since=begins, until=facts.purse.ends_on, basis="USED",
                               because="" if facts.sheet is None else f"{payee}, which is not in the plan"))
     return found
 

@@ -132,6 +132,10 @@ class Tested(Struct, frozen=True):
     off: int
 
     @property
+    def month(self) -> str:
+        return f"{date.fromisoformat(self.period + '-01'):%B %Y}"
+
+    @property
     def percent(self) -> str:
         return f"{self.off // 10}.{self.off % 10}%"
 

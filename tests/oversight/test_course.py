@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from brokerage.oversight import course, facts
-from brokerage.oversight.facts import Booked, Facts
+from brokerage.oversight.facts import Booked, Facts, Source
 from tests.budgets.conftest import Town
-from tests.oversight.conftest import p
+from tests.oversight.conftest import lived, p
 from tests.oversight.planned import running  # noqa: F401 - a fixture
 
 TODAY, END = date(2026, 11, 20), date(2027, 3, 31)
@@ -53,6 +53,19 @@ def test_an_order_that_ends_costs_nothing_after_its_last_day(running: Town) -> N
     of = planned(running)
     ends = replace(of, booked=(booked(of, "Care at home", "700.00", "33.3333", until=TODAY + timedelta(days=14)),))
     assert [f.cost(TODAY + timedelta(days=1), END) for f in course.flows(ends, []) if f.basis == "BOOKED"] == [p("1400.00")]
+
+
+def test_what_is_bought_goes_on_after_an_order_with_the_same_provider_ends(town: Town) -> None:  # noqa: F811
+    lived(town)  # 2 × 2,088.24 of home care in the last eight weeks: 522.06 a week
+    with town.database.reading() as db:
+        of = facts.find(db, town.actor("ann"), town.budgets["ann"].id)
+    order = Booked(order_id=7, line=2, name="Care at home", since=TODAY, until=TODAY + timedelta(days=33), held=TODAY, weekly=p("500.00"), once=p("0"),
+                   rate="24.86", band="ANY")
+    short = replace(of, booked=(order,), sources={**of.sources, "order/7": Source("Larkfoot Home Care", "home care", 2)})
+    # 500.00 × 33 ÷ 7 = 2,357.14; then 98 days at 522.06 a week = 7,308.84; the sessions all along, 11.69 × 131 ÷ 7 = 218.77
+    assert course.ahead(short).cost == p("2357.14") + p("7308.84") + p("218.77")
+    whole = replace(short, booked=(replace(order, until=None),))
+    assert course.ahead(whole).cost == p("9357.14") + p("218.77"), "while it is ordered to the end, it is counted once"
 
 
 def test_money_held_for_days_that_are_over_is_no_longer_there(running: Town) -> None:  # noqa: F811
