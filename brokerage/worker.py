@@ -30,7 +30,7 @@ from brokerage.notices import digest
 from brokerage.notices.models import Notice
 from brokerage.notices.queries import letters
 from brokerage.orders import chores, fitness
-from brokerage.oversight import alerts, keeping, review_actions
+from brokerage.oversight import alerts, keeping, off_course, review_actions
 from brokerage.payments import working as paying
 from brokerage.people import actions
 from brokerage.plans import approving
@@ -207,6 +207,17 @@ def reviews(house: House, _taken: Taken) -> None:
             moved = review_actions.turn(db, now)
 
 
+@jobs.handles("oversight.course")
+def ask_for_reviews(house: House, _taken: Taken) -> None:
+    """Once a month, when the one before is settled: budgets far off their plan at two month ends running get a review (P-41)."""
+    now, last = house.clock.now(), 0
+    while True:
+        with house.database.transaction() as db:
+            last = off_course.look(db, last, at=now)
+        if not last:
+            break
+
+
 @jobs.handles("oversight.alerts")
 def look_for_alerts(house: House, _taken: Taken) -> None:
     """What people asked to be told of, looked for through their own eyes, and told once."""
@@ -307,6 +318,8 @@ def ask_for_chores(house: House) -> None:
         jobs.ask(db, "oversight.alerts", f"oversight.alerts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "notices.digest", f"notices.digest/{now.astimezone(LONDON):%Y-%m-%d}", at=now + timedelta(hours=1))
         jobs.ask(db, "oversight.forecasts", f"oversight.forecasts/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
+        if now.astimezone(LONDON).day >= keeping.SETTLED:
+            jobs.ask(db, "oversight.course", f"oversight.course/{now.astimezone(LONDON):%Y-%m}", at=now)
         jobs.ask(db, "orders.turn", f"orders.turn/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, standing_actions.ORDERS, f"{standing_actions.ORDERS}/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "orders.timetable", f"orders.timetable/{now.astimezone(LONDON):%Y-%m-%d}", at=now)

@@ -15,13 +15,16 @@ from brokerage.oversight import alerts
 class AlertsForm(Struct):
     """Each may be left empty."""
 
-    threshold: Annotated[int | None, ask("More of the budget is used or booked than (percent)", optional=True, width=3)] = None
-    under_use: Annotated[int | None, ask("Less is used than this part of what was planned so far (percent)", optional=True,
-                                         width=3)] = None
-    late_delivery: Annotated[int | None, ask("Nobody has said that a planned visit happened, for more than (days)", optional=True,
-                                             width=3)] = None
-    contract_ending: Annotated[int | None, ask("An order ends within (days)", optional=True, width=3)] = None
-    review_due: Annotated[int | None, ask("A review is due within (days)", optional=True, width=3)] = None
+    threshold: Annotated[int | None, ask("The budget is used or booked up to this much", optional=True, width=3,
+                                         hint="In percent, like 80")] = None
+    under_use: Annotated[int | None, ask("Much less is used than was planned so far", optional=True, width=3,
+                                         hint="Less than this many percent, like 80")] = None
+    late_delivery: Annotated[int | None, ask("Nobody has said that a planned visit happened", optional=True, width=3,
+                                             hint="So many days after it, like 3")] = None
+    contract_ending: Annotated[int | None, ask("An order ends soon", optional=True, width=3,
+                                               hint="So many days before, like 28")] = None
+    review_due: Annotated[int | None, ask("A review is due soon", optional=True, width=3,
+                                          hint="So many days before, like 28")] = None
     price_rise: Annotated[bool, ask("A provider asks for another price", optional=True)] = False
 
 

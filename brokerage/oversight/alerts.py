@@ -104,8 +104,9 @@ def look(db: Session, after: int, *, at: datetime) -> int:
             of = facts.find(db, actor, rule.budget_id)
         except Missing:
             continue  # they may not open it any more, so it is nothing to them
+        whose = "" if actor.person_id == rule.person_id else f"{of.purse.person}: "
         for key, words, where in happened(db, rule, of):
-            notices.tell(db, [rule.user_id], kind="ALERT", key=f"alert/{rule.id}/{key}", words=words, where=where, at=at,
+            notices.tell(db, [rule.user_id], kind="ALERT", key=f"alert/{rule.id}/{key}", words=whose + words, where=where, at=at,
                          person_id=rule.person_id)
     return rules[-1].id if rules else 0
 

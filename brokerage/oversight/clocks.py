@@ -41,6 +41,10 @@ TRIGGERS = {
     "PROVIDER": "A provider failed", "STAFF": "Staff asked for it", "PRICE": "A price has changed",
 }
 """P-41: reviews outside every clock. One for safeguarding says STAFF: nominees read it, who must not learn of it (I-11)."""
+OF_THE_PERSON = {"REQUEST": "I ask for it, or somebody who helps me does", "NEEDS": "What I need has changed",
+                 "ADMISSION": "I was in hospital for more than 7 days", "CARER": "Somebody who helps me cannot go on",
+                 "PROVIDER": "A provider let me down", "PRICE": "A price has changed"}
+"""What the person may say, in their words; the rest is for staff to see."""
 WARN_DAYS = 28
 """A review falls due so many days before its last day (domain 6.9)."""
 

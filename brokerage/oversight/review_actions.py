@@ -86,18 +86,18 @@ def ask(db: Session, budget: Budget, trigger: str, why: str, *, by: Actor, at: d
     return made
 
 
-def ask_quietly(db: Session, budget: Budget, *, at: datetime) -> Review:
-    """As `ask`, by the house itself and without a reason that anybody could read: for a safeguarding concern (P-41, I-11). A
-    review that is going on is the one."""
+def ask_quietly(db: Session, budget: Budget, *, at: datetime, trigger: str = "STAFF", why: str = "") -> Review:
+    """As `ask`, by the house itself; for a safeguarding concern without a reason that anybody could read (P-41, I-11). A review
+    that is going on is the one."""
     due = day_of(at) + timedelta(days=ASKED_DAYS)
     there = open_review(db, budget)
     if there is not None:
         if there.state in ("SCHEDULED", "DUE", "OVERDUE") and there.due_on > due:
-            there.trigger, there.due_on = there.trigger or "STAFF", due
+            there.trigger, there.why, there.due_on = there.trigger or trigger, there.why or why, due
         return there
-    made = Review(budget_id=budget.id, person_id=budget.person_id, due_on=due, trigger="STAFF",
+    made = Review(budget_id=budget.id, person_id=budget.person_id, due_on=due, trigger=trigger, why=why,
                   clocks=" ".join(clocks.covered(running(db, budget), due)))
-    move(db, REVIEW, made, "schedule", by=SYSTEM, at=at, about=made.about)
+    move(db, REVIEW, made, "schedule", by=SYSTEM, at=at, about=made.about, why=why)
     return made
 
 

@@ -32,8 +32,10 @@ def here(review: Review) -> str:
 
 @visit(ALL, allow="plan_review.see", load=review_queries.of_budget)
 def reviews(visit: Visit, found: Reviews) -> Page:
-    return page("oversight/reviews.html", found=found, own=found.person_id == visit.actor.person_id, states=REVIEW_STATES,
-                triggers=clocks.TRIGGERS, form=visit.form_for(AskForm))
+    own = found.person_id == visit.actor.person_id
+    choices = {"trigger": tuple((clocks.OF_THE_PERSON if own else clocks.TRIGGERS).items())}
+    return page("oversight/reviews.html", found=found, own=own, states=REVIEW_STATES, triggers=clocks.TRIGGERS,
+                form=visit.form_for(AskForm, choices=choices))
 
 
 @act(ALL, allow="plan_review.ask", load=budgets.row, form=AskForm, again=reviews)
