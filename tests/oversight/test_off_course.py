@@ -8,7 +8,6 @@ from brokerage.oversight.models import Review
 from tests.budgets.conftest import Town, at
 from tests.oversight.planned import NOW, date, running, used  # noqa: F401 - a fixture
 
-
 TODAY = NOW.date()
 
 
