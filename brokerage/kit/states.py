@@ -106,7 +106,7 @@ def move(db: Session, machine: Machine, thing: Any, verb: str, *, by: str, at: d
                       .execution_options(synchronize_session=False))
     if rowcount(made) != 1:
         raise Refusal("Somebody else changed this a moment ago. Look at it again before you go on.", code="LOST_RACE")
-    db.refresh(thing, ["state"])
+    set_committed_value(thing, "state", rule.end)
     return _step(db, machine, thing.id, rule, by, at, why, about)
 
 

@@ -23,6 +23,10 @@ from brokerage.payments.states import ATTEMPT, PAYMENT, WHY
 
 LEASE = timedelta(minutes=1)
 """Longer than the client waits for an answer, so that nobody takes up what is still in hand."""
+SPARE = timedelta(seconds=45)
+"""What has to be left of a lease before the rail is asked: a look and a call, each as long as the client waits."""
+AT_ONCE = 5
+"""Attempts in one claim: a commit for each would cost as much as sending them."""
 LONGEST_UNKNOWN = timedelta(hours=23)
 """A rail forgets a key after a day: before that an attempt that was not found is for a person."""
 SOON = timedelta(seconds=30)
@@ -40,21 +44,23 @@ class Claimed(Struct, frozen=True):
 
 
 def send_due(database: Database, clock: Clock, rail: Rail) -> bool:
-    """Take up one attempt that is due and bring it to an answer. False when none is due. `jobs` calls it again and again."""
-    claimed = claim(database, clock.now(), rail.code)
-    if claimed is None:
-        return False
-    _reached("claimed")
-    answer = _asked(rail, claimed, clock.now())
-    _reached("answered")
-    finalize(database, claimed, answer, clock.now())
-    _reached("finalized")
-    return True
+    """Take up a few attempts that are due and bring each to an answer. False when none is due. `jobs` calls it over and over."""
+    every = claim(database, clock.now(), rail.code)
+    if every:
+        _reached("claimed")
+    for claimed in every:
+        if clock.now() > claimed.lease_until - SPARE:
+            break  # those before it took long: whoever takes the others up when their lease is over looks at the rail first
+        answer = _asked(rail, claimed, clock.now())
+        _reached("answered")
+        finalize(database, claimed, answer, clock.now())
+        _reached("finalized")
+    return bool(every)
 
 
-def claim(database: Database, now: datetime, rail: str) -> Claimed | None:
-    """Claim the attempt that has waited longest, in a transaction of its own: committed before anything is sent. What must not be
-    sent any more (other details than were agreed, a payment that somebody stopped) is parked here, and the next one taken."""
+def claim(database: Database, now: datetime, rail: str) -> list[Claimed]:
+    """Claim the attempts that have waited longest, in a transaction of their own: committed before anything is sent. What must
+    not be sent any more (other details than were agreed, a payment that somebody stopped) is parked here, and the next taken."""
     while True:
         with database.transaction() as db:
             due = select(PaymentAttempt).where(
@@ -64,12 +70,12 @@ def claim(database: Database, now: datetime, rail: str) -> Claimed | None:
                     (PaymentAttempt.state == "SENDING") & (PaymentAttempt.lease_until <= now),
                 ),
             )
-            attempt = db.scalar(due.order_by(PaymentAttempt.id).limit(1).with_for_update(skip_locked=True))
-            if attempt is None:
-                return None
-            made = _claimed(db, attempt, now)
+            found = list(db.scalars(due.order_by(PaymentAttempt.id).limit(AT_ONCE).with_for_update(skip_locked=True)))
+            if not found:
+                return []
+            made = [one for one in (_claimed(db, attempt, now) for attempt in found) if one is not None]
             _reached("claiming")
-        if made is not None:
+        if made:
             return made
 
 
