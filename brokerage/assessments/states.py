@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from brokerage.kit.states import NEW, Machine, Move
+from brokerage.people.opened import tell
 
 ASSESSES = ("ASSESSOR", "CARE_COORDINATOR", "CLINICAL_NAVIGATOR")
 HOLDER = ("PERSON", "REPRESENTATIVE")
@@ -65,3 +66,18 @@ STATE_WORDS = {
     "WORKED_OUT": "Being checked", "AGREED": "Expected", "SENT_BACK": "Sent back", "SHOWN": "Shown to the person",
 }
 """Every state in words that a holder reads."""
+
+tell("assessment", {
+    "start": "started the assessment", "settle": "finished the assessment", "reopen": "opened the assessment again",
+    "replace": "replaced the assessment with a newer one"})
+tell("assessment_section", {
+    "begin": "began a part of the assessment", "complete": "finished a part of the assessment",
+    "accept": "agreed to use a part of the assessment", "challenge": "questioned a part of the assessment",
+    "reopen": "opened a part of the assessment again"})
+tell("assessment_challenge", {
+    "raise": "questioned an answer in the assessment", "change": "changed an answer that was questioned",
+    "keep": "kept an answer that was questioned"})
+tell("indication", {
+    "work_out": "worked out the expected amount", "agree": "agreed the expected amount",
+    "send_back": "sent the expected amount back", "show": "showed the expected amount to the person",
+    "replace": "replaced the expected amount with a newer one"})

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from brokerage.kit.states import NEW, Machine, Move
+from brokerage.people.opened import tell
 
 CARE = ("CARE_COORDINATOR",)
 APPROVER = ("APPROVER_ICB", "APPROVER_LA")
@@ -97,3 +98,37 @@ REVIEW = Machine("decision_review", (
 
 LIVE = ("ACTIVE", "SUSPENDED", "CLOSING")
 """The states of a budget in which money moves."""
+
+tell("budget", {
+    "create": "began the budget", "amend": "began a new version of the budget",
+    "set_indicative": "set the early figure of the budget", "finalise": "agreed the budget",
+    "activate": "started the budget", "suspend": "stopped the budget for now", "resume": "started the budget again",
+    "close": "began to close the budget", "settle": "closed the budget"})
+tell("stream", {
+    "propose": "offered money for the budget", "agree": "agreed to pay a part of the budget",
+    "reject": "said no to paying a part of the budget", "start": "started to pay a part of the budget",
+    "dispute": "said that the funders’ shares must be looked at", "settle": "settled the funders’ shares",
+    "change_amount": "changed how much a funder pays", "suspend": "stopped a funder’s part for now",
+    "resume": "started a funder’s part again", "transfer": "began to move a part to another funder",
+    "end": "ended a funder’s part"})
+tell("split", {
+    "propose": "put forward how the funders share what is bought",
+    "agree": "agreed how the funders share what is bought", "adopt": "put the funders’ shares in force",
+    "reject": "said no to how the funders would share", "replace": "replaced the funders’ shares with newer ones",
+    "dispute": "said that the funders’ shares are not right", "settle": "settled what the funders’ shares are"})
+tell("charge", {
+    "request": "asked what the person can pay towards council care",
+    "assess": "worked out a first figure of what the person pays", "confirm": "confirmed what the person pays",
+    "appeal": "asked for what the person pays to be looked at again", "decide": "looked again at what the person pays",
+    "supersede": "replaced what the person pays with a newer figure"})
+tell("top_up", {
+    "draft": "wrote a top-up", "payer_signs": "signed a top-up, to pay it", "sign": "signed a top-up for the council",
+    "start": "started a top-up", "miss": "noted that a top-up was not paid",
+    "catch_up": "noted that a top-up was paid again", "end": "ended a top-up"})
+tell("agreement", {
+    "draft": "wrote down how the money is held", "check": "checked the conditions for holding the money",
+    "sign": "signed how the money is held", "refuse": "said no to how the money would be held",
+    "end": "ended how the money was held"})
+tell("decision_review", {
+    "ask": "asked for a decision to be looked at again", "uphold": "looked at a decision again and kept it",
+    "change": "looked at a decision again and changed it"})

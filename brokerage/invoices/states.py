@@ -7,6 +7,7 @@ holder's yes, or their rule, approves; FINANCE approves where no holder decides,
 from __future__ import annotations
 
 from brokerage.kit.states import NEW, Machine, Move
+from brokerage.people.opened import tell
 
 SYSTEM = ("SYSTEM",)
 FINANCE = ("FINANCE",)
@@ -96,3 +97,11 @@ COLOURS = {
     "RESOLVED": "grey",
     "REJECTED": "red",
 }
+
+tell("invoice", {
+    "receive": "sent a bill", "turn_away": "turned a bill away", "set_apart": "set a bill apart",
+    "match": "matched a bill with what was ordered and given", "query": "found a question about a bill",
+    "reject": "sent a bill back", "part_approve": "agreed a part of a bill",
+    "resolve": "settled a question about a bill", "override": "let a bill through", "approve": "agreed a bill",
+    "refuse": "said no to a bill", "hold": "held a bill back", "release": "let a held bill go on",
+    "include": "put a bill into a payment", "leave_out": "took a bill out of a payment", "pay": "paid a bill"})

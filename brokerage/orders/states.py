@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from brokerage.kit.states import NEW, Machine, Move
+from brokerage.people.opened import tell
 
 HOLDER = ("PERSON", "REPRESENTATIVE")
 TRUSTED = (*HOLDER, "CARER", "NOMINEE")
@@ -89,3 +90,23 @@ DELIVERY_WORDS = {
     "MISSED": "Nobody came", "CANCELLED": "Called off", "CANCELLED_LATE": "Called off late",
     "REJECTED": "Did not happen", "DROPPED": "Off: the order was paused or over",
 }
+
+tell("order", {
+    "draft": "wrote an order", "request": "asked a provider for support", "offer": "made an offer",
+    "decline": "said no to a request", "lapse": "closed a request that nobody answered in time",
+    "choose": "chose who gives support", "accept": "placed an order", "send_back": "sent an order back",
+    "withdraw": "took a request back", "start": "started an order", "cancel": "cancelled an order",
+    "pause": "paused an order", "resume": "started an order again", "notice": "gave notice on an order",
+    "end": "ended an order", "terminate": "stopped an order at once"})
+tell("order_term", {
+    "propose": "asked for another price or other terms",
+    "agree_holder": "agreed another price or other terms, for the person", "agree": "agreed the price and the terms",
+    "refuse": "said no to another price or other terms",
+    "take_back": "took back what was asked about the price or the terms"})
+tell("delivery", {
+    "schedule": "planned a visit", "record": "wrote down a visit", "deliver": "said that a visit happened",
+    "miss": "said that a visit did not happen", "cancel": "called off a visit",
+    "cancel_late": "called off a visit late", "drop": "took a planned visit out", "restore": "put a planned visit back",
+    "confirm": "said that a visit was right", "dispute": "said that a visit was wrong",
+    "correct": "put the record of a visit right", "reject": "decided that a visit did not happen",
+    "take_back": "took back the record of a visit"})

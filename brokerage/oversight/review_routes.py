@@ -17,10 +17,10 @@ from brokerage.oversight.words import REVIEW_STATES
 from brokerage.people import opened
 from brokerage.plans.models import Plan
 
-opened.VERBS.update({("review", verb): words for verb, words in {
-    "schedule": "planned a review", "fall_due": "a review is due soon", "pass_date": "a review is late",
+opened.tell("review", {
+    "schedule": "planned a review", "fall_due": "saw that a review is due soon", "pass_date": "saw that a review is late",
     "begin": "began a review", "sign": "signed a review", "agree": "agreed what comes of a review",
-    "action": "finished a review", "cancel": "moved a review to another day"}.items()})
+    "action": "finished a review", "cancel": "moved a review to another day"})
 
 ALL, ONE = "/budgets/{budget_id:int}/reviews", "/budgets/{budget_id:int}/reviews/{review_id:int}"
 NOTICE_DAYS = 28

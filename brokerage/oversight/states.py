@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from brokerage.kit.states import NEW, Machine, Move
+from brokerage.people.opened import tell
 
 SYSTEM = ("SYSTEM",)
 CARE = ("CARE_COORDINATOR",)
@@ -36,3 +37,10 @@ RECLAIM = Machine("reclaim", (
     Move("CONFIRMED", "settle", "SETTLED", ("FINANCE", *SYSTEM), "all of it has moved"),
 ))
 LIVE = ("PROPOSED", "CONFIRMED", "LOOKED_AT_AGAIN")
+
+tell("reclaim", {
+    "propose": "asked for money back", "reply": "answered about money asked back",
+    "confirm": "decided that money is to be given back", "waive": "decided that nothing is to be given back",
+    "ask_again": "asked for money asked back to be looked at again",
+    "uphold": "looked again and kept what is asked back", "take": "took money that was asked back",
+    "settle": "closed what was asked back"})

@@ -1,12 +1,12 @@
 """Who opened a record and what happened to it, in plain words, for its owner (domain I-08)."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from brokerage.door.looks import Look
@@ -48,6 +48,13 @@ VERBS = {
     ("lost_phone", "lapse"): "nobody checked a lost phone in time",
     ("break_glass", "open"): "opened the record in an emergency", ("break_glass", "lapse"): "an emergency opening was over",
 }
+
+
+
+
+def tell(machine: str, words: Mapping[str, str]) -> None:
+    """A room's own words for each verb of a machine that people read of: `Bea Okoro` … `agreed the plan`."""
+    VERBS.update({(machine, verb): said for verb, said in words.items()})
 
 
 class Line(Struct, frozen=True):
@@ -107,9 +114,9 @@ def events(db: Session, about: str, before: int = 0, most: int = 50) -> tuple[li
     """What happened, from the Steps about `person/7` or `organisation/3`, the latest first; and where the next page begins
     (0: nowhere)."""
     query = select(Step).where(Step.about == about)
-    if before:
-        query = query.where(Step.id < before)
-    steps = list(db.scalars(query.order_by(Step.id.desc()).limit(most)))
+    if before and (last := db.get(Step, before)):
+        query = query.where(tuple_(Step.at, Step.id) < (last.at, last.id))
+    steps = list(db.scalars(query.order_by(Step.at.desc(), Step.id.desc()).limit(most)))
     made = [Event(s.at, who, VERBS.get((s.machine, s.verb), _plain(s)), s.why, stood, s.ip)
             for s, (who, stood) in zip(steps, behind(db, steps), strict=True)]
     return made, steps[-1].id if len(steps) == most else 0

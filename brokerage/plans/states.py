@@ -3,6 +3,7 @@ way back to its authors."""
 from __future__ import annotations
 
 from brokerage.kit.states import NEW, Machine, Move
+from brokerage.people.opened import tell
 
 HOLDER = ("PERSON", "REPRESENTATIVE")
 AUTHORS = ("BROKER", "CLINICAL_NAVIGATOR", "PERSON", "CARE_COORDINATOR")
@@ -51,3 +52,16 @@ STATE_WORDS = {
     "SUPERSEDED": "Replaced by a newer plan", "ENDED": "Ended", "WITHDRAWN": "Taken back",
 }
 """Every state of a plan in words that a holder reads."""
+
+tell("plan", {
+    "start": "began a plan", "agree": "agreed the plan", "submit": "sent the plan in",
+    "confirm_clinical": "confirmed that the plan meets the needs", "confirm": "confirmed that the plan meets the needs",
+    "sign": "signed the health part of the plan", "approve": "gave the last yes to the plan",
+    "return": "sent the plan back with a question", "reopen": "opened the plan again to change it",
+    "edit": "changed the plan on its way", "activate": "started the plan",
+    "supersede": "replaced the plan with a newer one", "end": "ended the plan", "withdraw": "took the plan back"})
+tell("plan_line", {
+    "add": "added support to the plan", "propose": "put support in the plan forward",
+    "approve": "agreed support in the plan", "reject": "said no to support in the plan",
+    "edit": "changed support in the plan", "replace": "replaced support in the plan",
+    "cancel": "cancelled support in the plan", "remove": "took support out of the plan"})

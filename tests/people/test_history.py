@@ -1,6 +1,7 @@
 """What has happened to a person, from the steps."""
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from brokerage.kit.states import Step
+from brokerage.app import parts, routes
+from brokerage.kit.states import MACHINES, Step, note
 from brokerage.kit.witness import broken_seals
 from brokerage.people.models import Organisation
+from brokerage.people.opened import VERBS, events
 
 
 def path(town: SimpleNamespace) -> str:
@@ -78,3 +81,23 @@ def test_each_line_says_in_which_part_it_was_done_and_not_from_where(town: Simpl
         assert broken_seals(db) == []
     ann.get(path(town))
     assert f"20 November 2026 at 10:00am, as Assessor, {name}" in ann.html and need.ip not in ann.html
+
+
+def test_every_move_that_somebody_reads_of_has_words_of_its_own() -> None:
+    """Machines of organisations and of the post are read elsewhere; everything else stands in somebody's history."""
+    list(parts("states"))
+    routes()
+    elsewhere = {"import", "suspension", "service", "bank_details", "application", "joining", "paper", "price_list", "concern", "payment_run", "payment",
+                 "payment_attempt", "bank_line", "paying_account", "pay_in"}
+    missing = [(name, verb) for name, machine in MACHINES.items() if name not in elsewhere for verb in machine.verbs if (name, verb) not in VERBS]
+    assert missing == []
+
+
+def test_the_latest_comes_first_whenever_it_was_written_down(town: SimpleNamespace, browse: Any, house: Any) -> None:
+    about, day = f"person/{town.ann.person_id}", datetime(2027, 3, 1, 9, tzinfo=UTC)
+    with house.database.transaction() as db:
+        for days, why in ((9, "the newest"), (0, "the oldest"), (4, "in between")):
+            note(db, "need", 1, "add", by="system", at=day + timedelta(days=days), why=why, about=about)
+        [first, second, *_], more = events(db, about, most=2)
+        assert (first.why, second.why) == ("the newest", "in between")
+        assert events(db, about, before=more, most=1)[0][0].why == "the oldest"
