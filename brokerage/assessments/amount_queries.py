@@ -117,17 +117,26 @@ class RateSeen(msgspec.Struct, frozen=True):
     what: str
     level: str
     value: Decimal
+    percent: bool = False
+
+    @property
+    def figure(self) -> str:
+        """As it is read: pounds and pence, points, or a percent."""
+        if self.kind == "RATE" and not self.percent:
+            return f"£{self.value:,.2f}"
+        plain = f"{self.value.normalize():f}"
+        return plain + (" points" if self.kind == "POINTS" else "% off" if self.kind == "SUPPORT" else "%")
 
 
 def named(db: Session, table_id: int) -> list[RateSeen]:
     """The figures of a table with the words of their questions and levels."""
     questions = {q.code: q for s in sets.SETS for q in s.questions}
     words = {**workings.SKILLS, **workings.ALTERNATIVES, "RESPITE": "A night of a short break",
-             "CONTINGENCY": "For the unexpected, percent"}
+             "CONTINGENCY": "For the unexpected"}
     made = []
     for r in rows(db, table_id):
         question = questions.get("support" if r.kind == "SUPPORT" else r.code)
         level = question.level(r.level) if question else None
         made.append(RateSeen(r.kind, words.get(r.code) or (question.title if question else r.code), level.words if level
-                             else "", r.value))
+                             else "", r.value, r.code == "CONTINGENCY"))
     return made

@@ -123,15 +123,20 @@ def waiting(db: Session, actor: Actor) -> list[WaitingSeen]:
                           .where(Section.state.in_(("COMPLETE", "CHALLENGED")),
                                  people.visible_ids(actor)).order_by(Section.id).limit(50))
         made += [_section(row) for row in rows if (row[2] == "CHALLENGED") == (row[3] in assesses)]
+    return made + amounts_to_agree(db, actor)
+
+
+def amounts_to_agree(db: Session, actor: Actor) -> list[WaitingSeen]:
+    """Expected amounts that wait for the yes of one of the actor's organisations (B-01). The oldest first, at most fifty."""
     approves = actor.orgs(*APPROVERS)
-    if approves:
-        rows = db.execute(select(Indication.assessment_id, Indication.id, Indication.weekly_pence, Person.given_name,
-                                 Person.family_name)
-                          .join(Person, Person.id == Indication.person_id).where(
-            Indication.state == "WORKED_OUT", Indication.org_id.in_(approves),
-            people.visible_ids(actor)).order_by(Indication.id).limit(50))
-        made += [WaitingSeen(f"{r[3]} {r[4]}", f"{r[2]} a week to agree", f"/assessments/{r[0]}/amounts/{r[1]}") for r in rows]
-    return made
+    if not approves:
+        return []
+    rows = db.execute(select(Indication.assessment_id, Indication.id, Indication.weekly_pence, Person.given_name,
+                             Person.family_name)
+                      .join(Person, Person.id == Indication.person_id).where(
+        Indication.state == "WORKED_OUT", Indication.org_id.in_(approves),
+        people.visible_ids(actor)).order_by(Indication.id).limit(50))
+    return [WaitingSeen(f"{r[3]} {r[4]}", f"{r[2]} a week to agree", f"/assessments/{r[0]}/amounts/{r[1]}") for r in rows]
 
 
 def _section(row: Any) -> WaitingSeen:

@@ -21,7 +21,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from brokerage.assessments import sets
-from brokerage.assessments.amount_models import Indication
 from brokerage.assessments.models import (
     Answer,
     Assessment,
@@ -209,13 +208,6 @@ def needs(db: Session, assessment_id: int) -> tuple[list[NeedForPlan], list[Outc
 def capacity(db: Session, person_id: int) -> list[Capacity]:
     """Every record, the newest first."""
     return list(db.scalars(select(Capacity).where(Capacity.person_id == person_id).order_by(Capacity.id.desc())))
-
-
-def shown_on(db: Session, assessment_id: int) -> date | None:
-    """The day the last of the indicative amounts was shown to the person; None while there is none or one was not (B-03)."""
-    days = list(db.scalars(select(Indication.shown_on).where(
-        Indication.assessment_id == assessment_id, Indication.state.in_(("WORKED_OUT", "AGREED", "SHOWN")))))
-    return max((d for d in days if d), default=None) if all(days) else None
 
 
 def needs_for_plan(db: Session, actor: Actor, person: Person) -> ForPlan | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import agreement_actions, chart, dated, guards, stream_actions, stream_ends, versions
@@ -14,6 +15,7 @@ from brokerage.budgets.models import Budget
 from brokerage.budgets.states import BUDGET, CLOSE_REASONS
 from brokerage.door.actor import SYSTEM, Actor
 from brokerage.kit import refs
+from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move
@@ -28,7 +30,8 @@ FINALISE_ASKS: list[Callable[[Session, Budget], None]] = []
 
 def create(db: Session, person: Person, *, starts_on: date, ends_on: date, referral: str, by: Actor, at: datetime,
            ref: str = "") -> Budget:
-    """A new budget in DRAFT, for days both inclusive. Refused without a referral, or when the dates run backwards."""
+    """A new budget in DRAFT, for days both inclusive. Refused without a referral, when the dates run backwards, and
+    on days for which the person has a budget already: everybody's money is in one (L-01)."""
     if not referral:
         raise Refusal("Say which referral this budget comes from.", code="NO_REFERRAL", fields={"referral": "Enter the referral"})
     if ends_on < starts_on:
@@ -36,11 +39,24 @@ def create(db: Session, person: Person, *, starts_on: date, ends_on: date, refer
     if (ends_on - starts_on).days >= LONGEST_DAYS:
         raise Refusal("A budget is agreed for up to two years.", code="TOO_LONG",
                       fields={"ends_on": "Choose a day within two years"})
+    _refuse_second(db, person, starts_on, ends_on)
     budget = Budget(person_id=person.id, ref=ref or refs.new(8), starts_on=starts_on, ends_on=ends_on, referral=referral,
                     created_at=at)
     move(db, BUDGET, budget, "create", by=by.ref, at=at, about=f"person/{person.id}")
     chart.open_budget(db, budget)
     return budget
+
+
+def _refuse_second(db: Session, person: Person, first: date, last: date) -> None:
+    """The person's row is held meanwhile, so that two people who begin one at once do not both have it."""
+    db.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    until = func.coalesce(Budget.closed_on, Budget.ends_on)
+    there = db.execute(select(Budget.starts_on, until).where(
+        Budget.person_id == person.id, Budget.starts_on <= last, until >= first).order_by(Budget.starts_on).limit(1)).first()
+    if there is not None:
+        words = (f"There is a budget from {in_full(there[0])} to {in_full(there[1])} already. "
+                 "Change that one, or choose days after it.")
+        raise Refusal(words, code="BUDGET_OVERLAPS", fields={"starts_on": words})
 
 
 def set_indicative(db: Session, budget: Budget, *, by: Actor, at: datetime) -> None:

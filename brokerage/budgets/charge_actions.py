@@ -129,7 +129,7 @@ def _ask(db: Session, budget: Budget, stream: FundingStream, charge: Charge, fir
     period.key = f"charge-period/{period.id}"
     journal.post(db, budget, period.key, "CHARGE_DUE",
                  [Transfer(chart.charge_income(stream), chart.charge_due(budget.person_id), amount)], by=by, at=at, on=start,
-                 words=f"Your payment for {_run(start, end)} is due", stream=stream.id)
+                 words=f"Own part of the cost for {_run(start, end)}", stream=stream.id)
     return amount
 
 
@@ -142,7 +142,7 @@ def charge_received(db: Session, budget: Budget, charge: Charge, amount: Pence, 
     dest = chart.dp_account(budget.id) if charge.mode == "NET_OF_DP" else chart.cash(stream)
     journal.post(db, budget, f"charge/{charge.id}/received/{on}", "CHARGE_RECEIVED",
                  [Transfer(chart.charge_due(budget.person_id), passing, amount), Transfer(passing, dest, amount)], amount=amount,
-                 by=by.ref, at=at, on=on, words="You paid in your own part", stream=stream.id)
+                 by=by.ref, at=at, on=on, words="Own part of the cost, paid in", stream=stream.id)
 
 
 def _run(first: date, last: date) -> str:

@@ -9,6 +9,7 @@ from brokerage.budgets.assessment_actions import Found
 from brokerage.budgets.charge_models import COLLECTION, GUARANTEES, PREMIUMS, RATES, ChargeAssessment
 from brokerage.budgets.manage_forms import AppealForm, AskAgainForm, AskAssessmentForm, DecideAgainForm, FiguresForm, RateForm
 from brokerage.budgets.models import Budget, FundingStream
+from brokerage.budgets.words import rules_of
 from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.kit.errors import Refusal
 from brokerage.sums.types import STREAM_TYPES
@@ -23,7 +24,8 @@ SAID = {"REQUESTED": "Waiting for an officer", "PROVISIONAL": "A first figure, u
 def worked_out(visit: Visit, budget: Budget) -> Page:
     done, three = desk.working(visit.db, visit.actor, budget, visit.today)
     return page("budgets/worked_out.html", budget=budget, done=done, three=three, person=queries.name_of(visit.db, budget),
-                own=budget.person_id == visit.actor.person_id, charged=visit.can("charge.see", budget))
+                own=budget.person_id == visit.actor.person_id, charged=visit.can("charge.see", budget),
+                rules=rules_of(step for section in done.sections for step in section.steps))
 
 
 @visit(HERE + "/charge", allow="charge.see", load=queries.row)

@@ -72,7 +72,7 @@ def pay_direct_payment(db: Session, budget: Budget, first: date, *, by: Actor, a
     if not paid:
         raise Refusal("This budget has no direct payment.", code="NO_DIRECT_PAYMENT")
     posted = journal.post(db, budget, f"dp/{budget.id}/{first}", "DP_PAID", list(paid.values()), by=by.ref, at=at, on=first,
-                          words=f"Paid into your direct payment account for {first.day} {first:%B} to {last.day} {last:%B}")
+                          words=f"Paid into the direct payment account for {first.day} {first:%B} to {last.day} {last:%B}")
     _keep_instalments(db, budget, posted, first, last, {stream: t.amount for stream, t in paid.items()})
     return Pence.total(t.amount for t in paid.values())
 

@@ -42,7 +42,7 @@ def whole(text: str) -> int:
 
 @visit("/budgets/{budget_id:int}", allow="budget.see", load=queries.find, version=as_it_stands)
 def budget(visit: Visit, purse: Purse) -> Page:
-    return page("budgets/budget.html", purse=purse, moves=queries.moves(visit.db, visit.actor, purse),
+    return page("budgets/budget.html", purse=purse, moves=queries.moves(visit.db, visit.actor, purse, most=queries.LATEST),
                 own=purse.person_id == visit.actor.person_id, verb=verb, states=STATES)
 
 
@@ -83,8 +83,9 @@ def plain(text: str) -> str:
 
 @visit("/budgets/{budget_id:int}/movements/{move_id:int}", allow="budget.see", load=queries.move_seen)
 def movement(visit: Visit, seen: MoveSeen) -> Page:
-    return page("budgets/movement.html", purse=seen.purse, move=seen.move, slices=seen.slices, did=did(seen.move.kind),
-                own=seen.person_id == visit.actor.person_id, verb=verb)
+    own = seen.person_id == visit.actor.person_id
+    return page("budgets/movement.html", purse=seen.purse, move=seen.move, slices=seen.slices, did=did(seen.move.kind, own=own),
+                own=own, verb=verb)
 
 
 @visit("/budgets/{budget_id:int}/spend", allow="budget.spend", load=queries.find)

@@ -20,7 +20,7 @@ from brokerage.sums.types import STREAM_TYPES
 
 HERE = "/budgets/{budget_id:int}"
 ONE = HERE + "/splits/{rule_id:int}"
-SAID = {"PROPOSED": "Waiting for the funders", "AGREED": "Agreed", "REJECTED": "Said no", "DISPUTED": "In dispute: it goes on",
+SAID = {"PROPOSED": "Waiting for the funders", "AGREED": "Agreed", "REJECTED": "Said no", "DISPUTED": "In dispute",
         "REPLACED": "Replaced"}
 
 

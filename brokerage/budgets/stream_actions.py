@@ -120,7 +120,7 @@ def start(db: Session, budget: Budget, stream: FundingStream, *, at: datetime, b
                           stream.funder_to or budget.ends_on)
     journal.post(db, budget, f"stream/{stream.id}/award", "BUDGET_SET",
                  [Transfer(chart.award(stream), chart.place(stream.id, "available"), amount)],
-                 by=by, at=at, on=stream.funder_from, words=f"{stream.payer_name} put money into your budget", stream=stream.id)
+                 by=by, at=at, on=stream.funder_from, words=f"{stream.payer_name} put money into the budget", stream=stream.id)
     if stream.type == "NHS_CHC":
         continuing_care.take_over(db, budget, stream, by=by, at=at)
 
@@ -195,7 +195,7 @@ def refund_account(db: Session, budget: Budget, streams: list[FundingStream], *,
     shares = split(there, [max(int(c), 0) for c in came], [s.priority for s in paying])
     journal.post(db, budget, f"dp/{budget.id}/refund", "RECLAIM_RECEIVED",
                  [Transfer(account, chart.cash(s), share) for s, share in zip(paying, shares, strict=True)],
-                 by=by, at=at, on=guards.day_of(at), words="Money left in your direct payment account went back to the funders")
+                 by=by, at=at, on=guards.day_of(at), words="Money left in the direct payment account went back to the funders")
     return there
 
 

@@ -81,7 +81,7 @@ def _later_days_go_back(db: Session, old: Budget, stream: FundingStream, last: d
     free = min(later, ledger.balance(db, chart.place(stream.id, "available")))
     journal.post(db, old, f"stream/{stream.id}/over", "BUDGET_RETURNED",
                  [Transfer(chart.place(stream.id, "available"), chart.award(stream), free)], by=by, at=at, on=last,
-                 words=f"{stream.payer_name} puts this into the new version of your budget", stream=stream.id)
+                 words=f"{stream.payer_name} puts this into the new version of the budget", stream=stream.id)
 
 
 def _account_goes_over(db: Session, new: Budget, old: Budget, by: str, at: datetime) -> None:
@@ -94,4 +94,4 @@ def _account_goes_over(db: Session, new: Budget, old: Budget, by: str, at: datet
     for budget, source, into, what in steps:
         way = Transfer(source, into, there) if there > NOTHING else Transfer(into, source, -there)
         journal.post(db, budget, f"dp/{old.id}/over/{budget.id}", "ACCOUNT_MOVED", [way], by=by, at=at, on=new.starts_on,
-                     words=f"Your direct payment account {what} version {(new if budget is old else old).version} of your budget")
+                     words=f"The direct payment account {what} version {(new if budget is old else old).version} of the budget")

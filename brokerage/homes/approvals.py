@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -9,6 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from brokerage.asking import queries as asking
+from brokerage.assessments import page_queries as assessed
 from brokerage.assessments.timers import after_working_days
 from brokerage.budgets.models import Budget, FundingStream, StreamAmount
 from brokerage.door.actor import Actor
@@ -17,6 +19,7 @@ from brokerage.homes.stages import APPROVE
 from brokerage.kit.clock import LONDON
 from brokerage.kit.money import Pence, annualised
 from brokerage.kit.states import Step
+from brokerage.orders.models import Order, OrderTerm
 from brokerage.people import queries as people
 from brokerage.people.actors import today_of
 from brokerage.people.models import CircleApproval, CircleMember, Involvement, Person
@@ -113,8 +116,8 @@ def waiting_for(db: Session, actor: Actor, sort: str = "") -> Approvals:
     """What waits for the actor's organisations, of people whose record is open to them."""
     plans = _plans(db, actor)
     plans.sort(key=(lambda one: (-int(one.yearly), one.since)) if sort == "amount" else (lambda one: (one.since, one.name)))
-    also = (*_asks(db, actor), *_disputes(db, actor), *_again(db, actor), *_circle(db, actor))
-    return Approvals(tuple(plans), _figures(db, actor), also, sort if sort in SORTS else "")
+    also = (kind(db, actor) for kind in (_asks, _expected, _prices, _disputes, _again, _circle))
+    return Approvals(tuple(plans), _figures(db, actor), tuple(chain.from_iterable(also)), sort if sort in SORTS else "")
 
 
 def limit_of(actor: Actor, org_id: int) -> Pence | None:
@@ -173,6 +176,19 @@ def _figures(db: Session, actor: Actor) -> tuple[Figure, ...]:
 def _asks(db: Session, actor: Actor) -> list[Also]:
     return [Also(f"May they buy this, for {one.ask.amount_pence}?", one.person, f"/asks/{one.ask.id}")
             for one in asking.waiting(db, actor)[:LISTED]]
+
+
+def _expected(db: Session, actor: Actor) -> list[Also]:
+    return [Also(f"Expected amount, {one.what}", one.person, one.href) for one in assessed.amounts_to_agree(db, actor)]
+
+
+def _prices(db: Session, actor: Actor) -> list[Also]:
+    """New prices that the person has agreed and a funder has not."""
+    rows = db.execute(select(Order.id, Order.provider_name, Person.given_name + " " + Person.family_name)
+                      .join(OrderTerm, OrderTerm.order_id == Order.id).join(Person, Person.id == Order.person_id)
+                      .where(OrderTerm.state == "HOLDER_AGREED", people.clients(actor, *APPROVERS))
+                      .order_by(OrderTerm.id).limit(LISTED))
+    return [Also(f"A new price from {provider}", name, f"/orders/{order}/price") for order, provider, name in rows]
 
 
 def _disputes(db: Session, actor: Actor) -> list[Also]:

@@ -12,8 +12,12 @@ from brokerage.budgets.models import Budget, Spend
 from brokerage.door.actor import Actor, Trust
 from brokerage.homes.queries import rights
 from brokerage.homes.shapes import Helped, Stopped
+from brokerage.invoices.models import Invoice
 from brokerage.kit.money import Pence
 from brokerage.kit.states import Step
+from brokerage.orders.delivery_models import Delivery
+from brokerage.orders.models import Order
+from brokerage.oversight.models import Reclaim
 from brokerage.people.actors import moment_of, today_of
 from brokerage.people.models import CIRCLE_KINDS, CircleMember, Consent, Person
 from brokerage.plans.models import Plan
@@ -45,16 +49,25 @@ def helped(db: Session, actor: Actor) -> tuple[Helped, ...]:
 
 
 def _waits(db: Session, people: list[int]) -> dict[int, dict[str, int]]:
-    """How many receipts, consents and plans wait, for each person."""
+    """How many of each kind wait, for each person."""
     receipts = (select(literal("RECEIPT"), Budget.person_id, func.count()).join(Spend, Spend.budget_id == Budget.id)
                 .where(Budget.person_id.in_(people), Spend.receipt.is_(None), Spend.amount_pence >= RECEIPT_FROM)
                 .group_by(Budget.person_id))
     consents = (select(literal("CONSENT"), Consent.person_id, func.count())
                 .where(Consent.person_id.in_(people), Consent.state == "REQUESTED").group_by(Consent.person_id))
+    visits = (select(literal("VISIT"), Delivery.person_id, func.count())
+              .where(Delivery.person_id.in_(people), Delivery.state == "DELIVERED").group_by(Delivery.person_id))
+    bills = (select(literal("BILL"), Invoice.person_id, func.count())
+             .where(Invoice.person_id.in_(people), Invoice.state.in_(("MATCHED", "PART_APPROVED"))).group_by(Invoice.person_id))
+    offers = (select(literal("OFFER"), Order.person_id, func.count(Order.enquiry_id.distinct()))
+              .where(Order.person_id.in_(people), Order.state == "OFFERED").group_by(Order.person_id))
+    asked = (select(literal("RECLAIM"), Reclaim.person_id, func.count())
+             .where(Reclaim.person_id.in_(people), Reclaim.state == "PROPOSED", Reclaim.reply == "").group_by(Reclaim.person_id))
     plans = (select(literal("PLAN"), Plan.person_id, func.count()).where(Plan.person_id.in_(people), Plan.state == "DRAFT")
              .group_by(Plan.person_id))
     found: dict[int, dict[str, int]] = {}
-    for kind, person_id, number in db.execute(union_all(receipts, consents, plans)):
+    kinds: tuple[Any, ...] = (receipts, consents, plans, visits, bills, offers, asked)
+    for kind, person_id, number in db.execute(union_all(*kinds)):
         found.setdefault(person_id, {})[kind] = number
     return found
 
@@ -62,6 +75,14 @@ def _waits(db: Session, people: list[int]) -> dict[int, dict[str, int]]:
 def _words(trust: Trust, name: str, waits: dict[str, int]) -> Any:
     """What waits, for the helper where they may do it, else for the person."""
     decides = trust.kind == "REPRESENTATIVE"
+    if waits.get("RECLAIM"):
+        yield _who(decides, name, "money asked back, to answer")
+    if n := waits.get("OFFER"):
+        yield _who(trust.order, name, f"{n} choice{'s' * (n > 1)} of who gives support")
+    if n := waits.get("VISIT"):
+        yield _who(trust.approve, name, f"{n} visit{'s' * (n > 1)} to say yes or no to")
+    if n := waits.get("BILL"):
+        yield _who(trust.approve, name, f"{n} bill{'s' * (n > 1)} to say yes or no to")
     if n := waits.get("RECEIPT"):
         yield _who(trust.order, name, f"{n} receipt{'s' * (n > 1)} to add")
     if waits.get("PLAN"):

@@ -16,6 +16,7 @@ from brokerage.budgets import queries as budgets
 from brokerage.door.actor import Actor, Trust
 from brokerage.door.passes import may
 from brokerage.homes.shapes import Bought, Elsewhere, Home, Near, PlanSeen, Visit
+from brokerage.kit.clock import in_full
 from brokerage.kit.db import Hot, is_sqlite
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
@@ -60,6 +61,15 @@ SELECT 3, o.provider_name, 'UNFIT', o.what, NULL, NULL, NULL, NULL, o.id FROM or
 UNION ALL
 SELECT 3, p.name, 'BILL', '', NULL, NULL, NULL, NULL, i.id FROM invoice i JOIN organisation p ON p.id = i.provider_org_id
  WHERE i.person_id = :person AND i.state IN ('MATCHED', 'PART_APPROVED')
+UNION ALL
+SELECT 3, o.provider_name, 'PRICE', '', NULL, NULL, NULL, NULL, o.id FROM orders o JOIN order_term t ON t.order_id = o.id
+ WHERE o.person_id = :person AND t.state = 'PROPOSED'
+UNION ALL
+SELECT 3, CAST(r.budget_id AS TEXT), 'RECLAIM', CAST(r.reply_by AS TEXT), NULL, NULL, NULL, NULL, r.id FROM reclaim r
+ WHERE r.state = 'PROPOSED' AND r.reply = '' AND r.reply_by >= :today AND r.person_id = :person
+UNION ALL
+SELECT 3, '', 'EXPECTED', '', NULL, NULL, NULL, NULL, MIN(i.id) FROM assessment_indication i
+ WHERE i.person_id = :person AND i.state = 'AGREED' HAVING COUNT(*) > 0
  ORDER BY 1, 2, 3""")  # noqa: S608 - our own words, no values
 SHOWN_REASONS = ("CARE_COORDINATION", "BROKER", "CLINICAL", "PROVIDER")
 """Organisations among the person's people; who pays stands beside the money."""
@@ -102,16 +112,23 @@ def of(db: Session, actor: Actor, person_id: int) -> Home:
 
 
 def _waiting(rows: list[tuple[Any, ...]], actor: Actor, person_id: int) -> Iterable[tuple[str, str]]:
-    """Offers to choose from, visits to confirm, bills to answer: what the reader may do of it, and where."""
+    """Money asked back, amounts to read, offers to choose from, prices, visits and bills to answer: what the reader may do of
+    it, and where."""
     trust, holder = actor.trust(person_id), is_holder(actor, person_id)
     order, approve = (holder or bool(trust and getattr(trust, right)) for right in ("order", "approve"))
     told = set()
-    for _, name, kind, what, *_, thing in rows:
-        if kind == "OFFER" and order and thing not in told:
+    for _, name, kind, more, *_, thing in rows:
+        if kind == "RECLAIM" and holder:
+            yield f"A funder asks for money back: answer by {in_full(_day(more))}", f"/budgets/{name}/reclaims/{thing}"
+        elif kind == "EXPECTED" and holder:
+            yield f"Read what {'you' if actor.person_id == person_id else 'they'} can expect", f"/people/{person_id}/expect"
+        elif kind == "OFFER" and order and thing not in told:
             told.add(thing)
-            yield f"Choose who gives {name}", f"/enquiries/{thing}"
+            yield f"Choose who gives “{name}”", f"/enquiries/{thing}"
+        elif kind == "PRICE" and order:
+            yield f"Say yes or no to a new price from {name}", f"/orders/{thing}/price"
         elif kind == "UNFIT" and order:
-            yield f"{name} may not give {what} any more. See what you can do", f"/orders/{thing}"
+            yield f"{name} may not give {more} any more. See what you can do", f"/orders/{thing}"
         elif kind == "BILL" and approve:
             yield f"Say yes or no to a bill from {name}", f"/invoices/{thing}"
         elif kind == "VISIT" and approve and thing:

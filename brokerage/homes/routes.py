@@ -27,7 +27,7 @@ def shown(visit: Visit, home: Home) -> dict[str, Any]:
     purse = home.purse
     return {"home": home, "purse": purse, "own": home.own, "verb": verb, "states": STATES,
             "said": PLAN if home.own else HELPED_PLAN,
-            "moves": budgets.moves(visit.db, visit.actor, purse) if purse else []}
+            "moves": budgets.moves(visit.db, visit.actor, purse, most=budgets.LATEST) if purse else []}
 
 
 @visit("/home", allow="home.see", load=queries.home, version=as_it_stands)

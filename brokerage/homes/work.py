@@ -7,10 +7,14 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from brokerage.assessments import page_queries as assessed
+from brokerage.assessments.passes import ASSESSES
+from brokerage.budgets.charge_models import ChargeAssessment
 from brokerage.budgets.models import Budget, FundingStream, Spend
 from brokerage.budgets.queries import LISTED_WITHOUT
 from brokerage.door.actor import Actor
 from brokerage.kit.money import Pence
+from brokerage.orders.models import Order
 from brokerage.people import queries as people
 from brokerage.people.actors import today_of
 from brokerage.people.models import Person
@@ -20,6 +24,8 @@ LISTED = 50
 RECEIPT_DAYS = timedelta(days=28)
 """When a receipt is late (domain M-25)."""
 PAYS = ("FINANCE", "FINANCE_APPROVER")
+OFFICER = "FIN_ASSESSMENT_OFFICER"
+CHARGES = {"REQUESTED": "To work out", "PROVISIONAL": "A first figure, to be confirmed", "APPEALED": "To look at again"}
 
 
 class Item(Struct, frozen=True):
@@ -41,6 +47,13 @@ def piles(db: Session, actor: Actor) -> list[Pile]:
     found = []
     if actor.orgs("CLINICAL_SIGNATORY"):
         found.append(Pile("Plans to sign", _to_sign(db, actor), "No plan waits for a clinical signature."))
+    if actor.orgs(*ASSESSES):
+        found.append(Pile("Assessments", tuple(Item(one.person, one.what, one.href) for one in assessed.waiting(db, actor)),
+                          "No assessment waits for you. To begin one, find the person."))
+    if actor.orgs(OFFICER):
+        found.append(Pile("Financial assessments to do", _charges(db, actor), "No financial assessment waits for you."))
+    if actor.orgs("FINANCE"):
+        found.append(Pile("Orders to place", _orders(db, actor), "No order waits to be placed."))
     if actor.orgs(*PAYS):
         found.append(Pile("Budgets to settle", _budgets(db, actor, ("CLOSING",)), "No budget is coming to an end."))
         found.append(Pile("Payments stopped", _budgets(db, actor, ("SUSPENDED",)), "No payments are stopped."))
@@ -69,6 +82,26 @@ def _budgets(db: Session, actor: Actor, states: tuple[str, ...]) -> tuple[Item, 
         Budget.state.in_(states), people.clients(actor, *PAYS), _payer(actor, *PAYS))
         .order_by(Budget.id).limit(LISTED))
     return tuple(Item(name, f"Budget {ref}", f"/budgets/{number}") for number, name, ref in rows)
+
+
+def _charges(db: Session, actor: Actor) -> tuple[Item, ...]:
+    """Financial assessments that wait (6.11), by day asked. What is to be looked at again is not for whoever worked it out."""
+    own = (ChargeAssessment.state == "APPEALED") & (ChargeAssessment.assessed_by == actor.ref)
+    rows = db.execute(select(ChargeAssessment.budget_id, ChargeAssessment.id, NAME, ChargeAssessment.state)
+                      .join(Person, Person.id == ChargeAssessment.person_id)
+                      .join(FundingStream, FundingStream.id == ChargeAssessment.stream_id)
+                      .where(ChargeAssessment.state.in_(CHARGES), ~own, FundingStream.payer_org_id.in_(actor.orgs(OFFICER)),
+                             people.clients(actor, OFFICER)).order_by(ChargeAssessment.id).limit(LISTED))
+    return tuple(Item(name, CHARGES[state], f"/budgets/{budget}/assessments/{number}") for budget, number, name, state in rows)
+
+
+def _orders(db: Session, actor: Actor) -> tuple[Item, ...]:
+    """Orders that were chosen and that a funder buys: the money is set aside when they are placed (M-11)."""
+    rows = db.execute(select(Order.id, NAME, Order.what, Order.provider_name).join(Person, Person.id == Order.person_id)
+                      .join(Budget, Budget.id == Order.budget_id)
+                      .where(Order.state == "CHOSEN", Order.buyer == "FUNDER", people.clients(actor, "FINANCE"),
+                             _payer(actor, "FINANCE")).order_by(Order.id).limit(LISTED))
+    return tuple(Item(name, f"{what}, {provider}", f"/orders/{number}/place") for number, name, what, provider in rows)
 
 
 def _receipts(db: Session, actor: Actor) -> tuple[Item, ...]:

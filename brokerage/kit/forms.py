@@ -164,6 +164,17 @@ def read(kind: type[Struct], raw: Mapping[str, Sequence[str]], *, choices: Mappi
     return filled
 
 
+def _asked(field: Field, verb: str) -> str:
+    """`Enter first name`, or `Answer “What is it?”` where the label is a question."""
+    if field.label.endswith("?"):
+        return f"{'Choose an answer to' if verb == 'Choose' else 'Answer'} “{field.label}”"
+    return f"{verb} {_lower(field.label)}"
+
+
+def _said(field: Field) -> str:
+    return f"The answer to “{field.label}”" if field.label.endswith("?") else field.label
+
+
 def _read_one(filled: Filled, field: Field, base: Any) -> Any:
     if field.kind == "date":
         return _date(filled, field)
@@ -184,30 +195,30 @@ def _read_one(filled: Filled, field: Field, base: Any) -> Any:
     if not text:
         if field.optional:
             return None
-        raise ValueError(field.missing or f"{'Choose' if field.kind in ('choice', 'yesno') else 'Enter'} {_lower(field.label)}")
+        raise ValueError(field.missing or _asked(field, "Choose" if field.kind in ("choice", "yesno") else "Enter"))
     _check_text(field, text)
     return _typed(field, base, text)
 
 
 def _check_text(field: Field, text: str) -> None:
     if len(text) > field.longest:
-        raise ValueError(f"{field.label} must be {field.longest:,} characters or fewer. You have entered {len(text):,}")
+        raise ValueError(f"{_said(field)} must be {field.longest:,} characters or fewer. You have entered {len(text):,}")
     if UNSEEN.search(text):
-        raise ValueError(f"{field.label} has a character that cannot be saved. Type it again")
+        raise ValueError(f"{_said(field)} has a character that cannot be saved. Type it again")
     if field.kind != "longtext" and re.search(r"[\r\n]", text):
-        raise ValueError(f"{field.label} must be on one line")
+        raise ValueError(f"{_said(field)} must be on one line")
 
 
 def _typed(field: Field, base: Any, text: str) -> Any:
     if field.choices:
         if text not in {value for value, _ in field.choices}:
-            raise ValueError(f"Choose {_lower(field.label)} from the list")
+            raise ValueError(f"{_asked(field, 'Choose')} from the list")
         return int(text) if base is int else text
     if base is Pence:
         return _within(field, Pence.parse(text))
     if base is int:
         if not re.fullmatch(r"-?[0-9]{1,12}", text):
-            raise ValueError(f"{field.label} must be a whole number, like 12")
+            raise ValueError(f"{_said(field)} must be a whole number, like 12")
         return _within(field, int(text))
     if base is Decimal:
         return _within(field, _decimal(field, text))
@@ -222,16 +233,16 @@ def _decimal(field: Field, text: str) -> Decimal:
             raise InvalidOperation
         return Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"{field.label} must be a number, like 12 or 12.5") from None
+        raise ValueError(f"{_said(field)} must be a number, like 12 or 12.5") from None
 
 
 def _within(field: Field, value: Any) -> Any:
     show = (lambda n: str(Pence(n))) if isinstance(value, Pence) else str
     plain = int(value) if isinstance(value, Pence) else value
     if field.least is not None and plain < field.least:
-        raise ValueError(f"{field.label} must be {show(field.least)} or more")
+        raise ValueError(f"{_said(field)} must be {show(field.least)} or more")
     if field.most is not None and plain > field.most:
-        raise ValueError(f"{field.label} must be {show(field.most)} or less")
+        raise ValueError(f"{_said(field)} must be {show(field.most)} or less")
     return value
 
 
@@ -239,9 +250,9 @@ def _several(filled: Filled, field: Field) -> list[str]:
     chosen = filled.values(field.name)
     known = {value for value, _ in field.choices}
     if known and any(value not in known for value in chosen):  # without any the deed knows which there are
-        raise ValueError(f"Choose {_lower(field.label)} from the list")
+        raise ValueError(f"{_asked(field, 'Choose')} from the list")
     if not chosen and not field.optional:
-        raise ValueError(field.missing or f"Choose {_lower(field.label)}")
+        raise ValueError(field.missing or _asked(field, "Choose"))
     return list(dict.fromkeys(chosen))
 
 
@@ -252,9 +263,9 @@ def _date(filled: Filled, field: Field) -> date | None:
     if len(empty) == 3:
         if field.optional:
             return None
-        raise ValueError(field.missing or f"Enter {_lower(field.label)}")
+        raise ValueError(field.missing or _asked(field, "Enter"))
     if empty:
-        raise ValueError(f"{field.label} must include a {' and a '.join(empty)}")
+        raise ValueError(f"{_said(field)} must include a {' and a '.join(empty)}")
     word = parts["month"][:3].lower()
     month = str(MONTHS.get(word, "")) if word.isalpha() else parts["month"]
     try:
@@ -263,7 +274,7 @@ def _date(filled: Filled, field: Field) -> date | None:
             raise ValueError
         return date(year, number, day)
     except ValueError:
-        raise ValueError(f"{field.label} must be a real date, like 27 3 2027") from None
+        raise ValueError(f"{_said(field)} must be a real date, like 27 3 2027") from None
 
 
 def _lower(label: str) -> str:

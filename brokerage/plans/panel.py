@@ -81,7 +81,7 @@ def of(sheet: Sheet, was: Sheet | None = None) -> Panel:
         rows.append(PayerRow("Other funders", Pence.total(r.weekly for r in others), Pence.total(r.yearly for r in others), None))
     parts = [(row.name, int(row.weekly), row.weekly) for row in rows if row.weekly > NOTHING]
     if now.charge > NOTHING:
-        parts.append(("You" if sheet.mine else "The person", int(now.charge), now.charge))
+        parts.append(("Own part of the cost", int(now.charge), now.charge))
     return Panel(now.weekly, now.yearly, now.once, tuple(rows), now.person, now.value, now.unfunded,
                  tuple((one.day, one.weekly) for one in over_time[1:] if one.weekly != now.weekly), tuple(parts[:6]),
                  cost.of(was).weekly if was is not None else None)

@@ -9,7 +9,7 @@ from brokerage.plans import cost, panel, plan_actions, queries
 from brokerage.plans import week as weeks
 from brokerage.plans.asking import form_of
 from brokerage.plans.forms import StartForm
-from brokerage.plans.sections import GROUPS, SECTIONS, filled
+from brokerage.plans.sections import GROUPS, SECTIONS, UNASKED, filled
 from brokerage.plans.sheet import Sheet
 from brokerage.plans.states import STATE_WORDS
 from brokerage.plans.templates import TEMPLATES
@@ -29,6 +29,7 @@ def plans(visit: Visit) -> Page:
 def plan(visit: Visit, sheet: Sheet) -> Page:
     return page("plans/plan.html", sheet=sheet, plan=sheet.plan, panel=panel.of(sheet), cost=cost.of(sheet), week=weeks.of(sheet),
                 state=STATE_WORDS[sheet.state], groups=[(title, [SECTIONS[key] for key in keys]) for title, keys in GROUPS],
+                unasked=UNASKED,
                 filled=filled, own=visit.actor.person_id == sheet.person_id, how_much=how_much, times_of=weeks.times_of,
                 assessed=sheet.editable and current(visit.db, sheet.person_id) is not None)
 

@@ -112,6 +112,10 @@ GROUPS = (
 """The sections on the plan's page, in their order."""
 
 
+UNASKED = ("carers", "disagreements")
+"""May rightly stay empty."""
+
+
 def filled(sheet: Sheet, section: Section) -> bool:
     """Whether there is anything in it: for the list of sections, not a check."""
     if section.part:

@@ -7,7 +7,6 @@ from typing import Annotated
 from msgspec import Struct
 
 from brokerage.kit.forms import ask
-from brokerage.plans.signing import HOW
 
 SEEN = ask("Version", kind="hidden", longest=64)
 COMMENT = ask("Anything to add?", kind="longtext", optional=True, longest=2000)
@@ -20,7 +19,11 @@ class AgreeForm(Struct):
         str,
         ask(
             "How do you agree?",
-            choices=tuple((k, v) for k, v in {**HOW, "ONLINE": "I agree here, now"}.items()),
+            choices=(
+                ("ONLINE", "I agree here, now"),
+                ("WRITTEN", "I signed it on paper"),
+                ("VERBAL", "I said yes aloud, and somebody was there"),
+            ),
             missing="Choose how you agree",
         ),
     ] = "ONLINE"

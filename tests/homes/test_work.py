@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.budgets.conftest import Town, spend
+from tests.budgets.test_assessment import asked as assessment_asked
 from tests.plans.ready import until
 
 
@@ -27,3 +28,20 @@ def test_a_system_administrator_sees_nobody(town: Town, browse: Any) -> None:
     page = browse(town.users["admin"])
     page.get("/work")
     assert "Tester" not in page.html
+
+
+def test_an_officer_sees_the_financial_assessments_that_wait_and_finance_does_not(town: Town, browse: Any) -> None:
+    where = assessment_asked(town)
+    page = browse(town.users["officer"])
+    assert where in page.get("/work").links and "To work out" in page.html
+    other = browse(town.users["finance"])
+    assert where not in other.get("/work").links and "Financial assessments" not in other.html
+
+
+def test_what_was_appealed_waits_for_another_officer_than_the_first(town: Town, browse: Any) -> None:
+    where = assessment_asked(town, confirmed=True)
+    ann = browse(town.users["ann"])
+    ann.get(where)
+    ann.post(where + "/appeal", {"why": "My taxi is not counted"})
+    assert where not in browse(town.users["officer"]).get("/work").links
+    assert where in browse(town.users["officer2"]).get("/work").links

@@ -88,3 +88,14 @@ def test_a_deed_that_reads_its_form_by_itself_keeps_the_name_of_every_wrong_fiel
     filled.wrong("rate", "Enter the rate")
     filled.wrong("hours", "Enter the hours")
     assert filled.errors == [("rate", "Enter the rate"), ("hours", "Enter the hours")] and not filled.asks("rate")
+
+
+class Asked(msgspec.Struct):
+    what: Annotated[str, ask("What is it?", longest=5)]
+    kind: Annotated[str, ask("What kind of thing?", choices=(("A", "One"), ("B", "Other")))]
+    name: Annotated[str, ask("First name")]
+
+
+def test_a_fault_of_a_question_says_the_question_as_it_stands() -> None:
+    assert dict(read(Asked, {}).errors) == {  # type: ignore[attr-defined]
+        "what": "Answer “What is it?”", "kind": "Choose an answer to “What kind of thing?”", "name": "Enter first name"}

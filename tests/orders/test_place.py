@@ -62,3 +62,11 @@ def test_the_funders_finance_sends_back_what_it_cannot_place_and_the_holder_choo
     with town.writing() as db:
         assert db.get_one(Order, number).state == "OFFERED"
         assert int(ledger.balance(db, chart.place(town.streams["ann"][0].id, "committed"))) == 0
+
+
+def test_what_a_funder_buys_waits_on_the_page_of_its_finance_officers(town: Town, door: Any) -> None:
+    number = _short(town)
+    assert f"/orders/{number}/place" in door("finance").get("/work").links
+    with town.writing() as db:
+        db.get_one(Order, number).buyer = "HOLDER"
+    assert f"/orders/{number}/place" not in door("finance").get("/work").links

@@ -184,3 +184,15 @@ def test_the_way_in_the_browser(town: Town, browse: Any) -> None:
     for who, status in (("ben", 404), ("other", 404), ("broker", 200)):
         browse(town.users[who]).get(path, status=status)
     ann.post(path + "/take", {"amount": "1"}, status=403)
+
+
+def test_it_waits_on_the_home_of_whoever_answers_until_they_have(town: Town, asked: int, browse: Any) -> None:
+    path, page = here(town, "reclaims", asked), browse(town.users["ann"])
+    assert path in page.get("/home").links and "answer by 18 December 2026" in page.html
+    assert path not in browse(town.users["ben"]).get("/home").links
+    helper = browse(town.users["helper"])
+    helper.get("/helping")
+    assert "Waiting for Ann Tester: money asked back, to answer" in " ".join(said(helper).split())
+    with town.writing() as db:
+        deeds.reply(db, of(db, asked), "It is for the summer.", by=town.actor("ann"), at=on(date(2026, 11, 21)))
+    assert path not in page.get("/home").links

@@ -25,5 +25,6 @@ def test_each_finding_says_where_who_and_by_which_rule(planned: Town, door: Any)
         db.execute(update(Plan).where(Plan.id == plan.id).values(safeguarding="", coordinator_user_id=None))
     html = door("broker").get(f"/plans/{plan.id}/checks").html
     for words in ("2 things keep this plan from going on", "This stops the plan", "P19_SAFEGUARDING", "The care co-ordinator can put it right",
-                  "domain P-08"):
+                  "NHS (Direct Payments) Regulations 2013 reg 8. Code P08_NO_COORDINATOR."):
         assert words in html
+    assert f"/plans/{plan.id}/sections/safety" in html and f"/plans/{plan.id}/sections/holding" in html and "domain P" not in html

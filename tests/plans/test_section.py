@@ -36,7 +36,7 @@ def test_every_wrong_field_of_a_new_need_is_named_at_once(town: Town, made: Any,
     page, path = browse(town.users["broker"]), f"{made.path}/sections/needs"
     page.get(path)
     page.post(path, {"revision": made.revision}, status=422)
-    for words in ("Enter what do you need help with?", "Choose whether a funder must meet it", "Choose how it is met"):
+    for words in ("Answer “What do you need help with?”", "Choose whether a funder must meet it", "Choose how it is met"):
         assert words in page.html
     page.post(path, {"revision": made.revision, "words": "Shopping", "eligible_under": "NO", "met_by": "CARER"})
     assert "Shopping" in page.html and "Added." in page.html

@@ -36,6 +36,16 @@ Hit = tuple[str, str]
 """A plain sentence, and what it is about within the place: "line/3", "need/2", or "" for the whole of it."""
 
 
+SECTIONS = {
+    "P01": "needs", "P02": "needs", "P02_CARER_NOT_NAMED": "carers", "P03_NO_OUTCOME": "outcomes",
+    "P03_OUTCOME_UNSERVED": "outcomes", "P05_NOT_ABOUT_ME": "about", "P05_NO_ADVICE": "keeping-well", "P06": "payment",
+    "P08": "holding", "P09": "holding", "P10": "holding", "P11": "holding", "P12": "risks", "P13": "contingency",
+    "P14": "people", "P15": "disagreements", "P16": "communication", "P17": "carers", "P18": "capacity", "P19": "safety",
+    "B13": "broker",
+}
+"""By code, or by what stands before its first "_"."""
+
+
 class Finding(Struct, frozen=True):
     """One thing that a check found. `about` is "line/3" (a number within the plan) or ""; `who` can put it right; `may` are the
     roles whose recorded reason passes it, for weight REASON; `reason` is that reason once given."""
@@ -54,6 +64,16 @@ class Finding(Struct, frozen=True):
     def key(self) -> str:
         """What a recorded reason holds for: the same finding, in the same words. Another price asks for another reason."""
         return f"{self.code}/{self.about}/{hashlib.sha256(self.text.encode()).hexdigest()[:16]}"
+
+    @property
+    def law(self) -> str:
+        """The sources that a reader can look up; our own rule sheet is for docs/checks.md."""
+        return "; ".join(part for part in self.source.split("; ") if not part.startswith(("domain ", "product ", "essay ")))
+
+    @property
+    def section(self) -> str:
+        """The section of the plan where it is put right, "" when that is a line or the money."""
+        return SECTIONS.get(self.code) or SECTIONS.get(self.code.partition("_")[0], "")
 
     @property
     def open(self) -> bool:

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from brokerage import HOUSE
 from brokerage.kit.money import Pence
-from brokerage.plans import checks
-from brokerage.plans.checks import Facts, payers
+from brokerage.plans import checks, sections
+from brokerage.plans.checks import Facts, finding, payers
 from brokerage.plans.sheet import Sheet
 from tests.plans.checks.sheets import (
     END,
@@ -222,3 +222,8 @@ def test_a_line_that_ends_after_its_budget_is_outside_it() -> None:
 
 def test_the_public_list_of_codes_is_the_one_in_the_docs() -> None:
     assert (HOUSE / "docs" / "checks.md").read_text() == checks.as_markdown(), "run: brokerage checks > docs/checks.md"
+
+
+def test_every_place_to_put_something_right_is_a_section_of_the_plan() -> None:
+    assert {code: key for code, key in finding.SECTIONS.items() if key not in sections.SECTIONS} == {}
+    assert all(any(code == start or code.startswith(start + "_") for code in finding.CHECKS) for start in finding.SECTIONS)
