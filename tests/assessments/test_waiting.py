@@ -23,7 +23,7 @@ def test_each_finds_what_waits_for_them_and_nobody_elses(town: Town, goes: Any) 
         browser.get("/assessments")
         for word in words:
             assert word in browser.html, (who, word)
-    graham, far = goes("graham"), goes("far")
+    graham, priya = goes("graham"), goes("priya")
     graham.get("/approvals")
-    far.get("/approvals")
-    assert "Expected amount, £491.05 a week to agree: " in graham.html and "Expected amount" not in far.html
+    priya.get("/approvals")
+    assert "Expected amount, £491.05 a week to agree: " in graham.html and "Expected amount" not in priya.html

@@ -97,5 +97,5 @@ class Asked(msgspec.Struct):
 
 
 def test_a_fault_of_a_question_says_the_question_as_it_stands() -> None:
-    assert dict(read(Asked, {}).errors) == {  # type: ignore[attr-defined]
+    assert dict(forms.read(Asked, {}).errors) == {
         "what": "Answer “What is it?”", "kind": "Choose an answer to “What kind of thing?”", "name": "Enter first name"}
