@@ -5,6 +5,7 @@ from __future__ import annotations
 from brokerage.budgets.passes import APPROVE
 from brokerage.door.passes import FOR_ONESELF
 from brokerage.kit.states import NEW, Machine, Move
+from brokerage.people.opened import tell
 
 ASKS = (*FOR_ONESELF, "BROKER", "CLINICAL_NAVIGATOR", "CARE_COORDINATOR")
 ASK = Machine("ask", (
@@ -18,3 +19,8 @@ ASK = Machine("ask", (
 WORDS = {"ASKED": "Waiting for an answer", "AGREED": "You can buy it", "REFUSED": "The answer is no",
          "WITHDRAWN": "Taken back", "ENDED": "No longer"}
 COLOURS = {"ASKED": "blue", "AGREED": "green", "REFUSED": "red", "WITHDRAWN": "grey", "ENDED": "grey"}
+
+tell("ask", {
+    "ask": "asked whether something may be bought", "rule_out": "asked for something that nobody may say yes to",
+    "agree": "said that it may be bought", "refuse": "said that it may not be bought", "withdraw": "took a question back",
+    "end": "ended a yes to something that is bought"})
