@@ -27,6 +27,7 @@ UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MONTHS = {
     name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
 }
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 SPACE = re.compile(r"\s+")
 
 
@@ -238,11 +239,15 @@ def _day(text: str) -> tuple[date | None, str, str]:
 
 
 def decimal(value: Any) -> Decimal | None:
-    """A finite number, from what JSON, a sheet or a person writes; pounds signs and commas are passed over."""
+    """A finite number, from what JSON, a sheet or a person writes; pounds signs are passed over, and commas between thousands.
+    Any other comma is no number: a sheet that writes 12,50 must never become £1,250."""
     if isinstance(value, bool) or value is None:
         return None
+    text = str(value).replace("£", "").strip()
+    if "," in text and not THOUSANDS.fullmatch(text):
+        return None
     try:
-        number = Decimal(str(value).replace("£", "").replace(",", "").strip())
+        number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         return None
     return number if number.is_finite() else None

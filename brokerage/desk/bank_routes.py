@@ -47,7 +47,8 @@ def bank(visit: Visit, provider: Organisation) -> Page:
 
 @visit(OWN + "/new", allow="bank.see", load=queries.provider)
 def new_bank(visit: Visit, provider: Organisation) -> Page | See:
-    return prove_first(visit, visit.ask.path) or page("desk/new_bank.html", provider=provider, form=visit.form_for(BankForm))
+    first = joining.first(visit.db, provider) or prove_first(visit, visit.ask.path)
+    return first or page("desk/new_bank.html", provider=provider, form=visit.form_for(BankForm))
 
 
 @act(OWN + "/new", allow="bank.see", load=queries.provider, form=BankForm, again=new_bank)

@@ -19,6 +19,7 @@ from brokerage.catalogue.words import PATTERNS
 from brokerage.desk import application_actions
 from brokerage.desk.portal_models import Application, Joining, Paper
 from brokerage.desk.states import JOINING
+from brokerage.door import See, see
 from brokerage.kit import jobs, refs
 from brokerage.kit.db import rowcount
 from brokerage.kit.errors import Refusal, TooMany
@@ -115,6 +116,11 @@ def forget(db: Session, at: datetime) -> int:
 def pending(db: Session, provider_id: int) -> bool:
     """Whether this provider came by itself and nobody has approved it."""
     return application_actions.position(db, provider_id).pending
+
+
+def first(db: Session, provider: Organisation) -> See | None:
+    """Where a provider goes that came by itself and is not approved yet, with why, before it fills in what would be refused."""
+    return see(f"/desk/{provider.id}/application", FIRST) if pending(db, provider.id) else None
 
 
 def must_be_in(db: Session, provider: Organisation) -> None:

@@ -42,12 +42,12 @@ def services(visit: Visit, provider: Organisation) -> Page:
 
 
 @visit(ALL + "/new", allow="provider.manage", load=queries.provider)
-def new_service(visit: Visit, provider: Organisation) -> Page:
+def new_service(visit: Visit, provider: Organisation) -> Page | See:
     said, asked = visit.ask.query.get("from", ""), {}
     if said.isascii() and said.isdigit() and len(said) < 10:
         asked = msgspec.json.decode(listing_queries.own_edit(visit.db, visit.actor, provider.id, int(said)).edit.changes)
     form = visit.form_for(NewListingForm, **_typed(asked))
-    return page("desk/new_service.html", provider=provider, form=form)
+    return joining.first(visit.db, provider) or page("desk/new_service.html", provider=provider, form=form)
 
 
 @act(ALL + "/new", allow="provider.manage", load=queries.provider, form=NewListingForm, again=new_service)

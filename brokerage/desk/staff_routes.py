@@ -31,9 +31,9 @@ def staff(visit: Visit, provider: Organisation) -> Page:
 
 
 @visit(ALL + "/new", allow="provider.manage", load=queries.provider)
-def new_staff(visit: Visit, provider: Organisation) -> Page:
+def new_staff(visit: Visit, provider: Organisation) -> Page | See:
     form = visit.form_for(SeatForm, choices={"role": role_choices(provider)})
-    return page("desk/new_staff.html", provider=provider, form=form)
+    return joining.first(visit.db, provider) or page("desk/new_staff.html", provider=provider, form=form)
 
 
 @act(ALL + "/new", allow="provider.manage", load=queries.provider, form=SeatForm, again=new_staff)

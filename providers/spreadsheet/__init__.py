@@ -135,7 +135,7 @@ def _prices(said: dict[str, Any], notes: Notes) -> Iterator[Offer]:
         return
     amount = reading.decimal("0" if text.lower() in FREE else text.split("/")[0].split(" per ")[0])
     if amount is None or not 0 <= amount < 10**8:
-        notes.add("PRICE_WRONG", f"The price {reading.short(text)} is not an amount in pounds from zero up. It was left out.")
+        notes.add("PRICE_WRONG", f"The price {reading.short(text)} is not an amount like 12.50, from zero up. It was left out.")
         return
     unit = line(said["unit"]) or text
     known = unit.upper() if unit.upper() in UNITS else reading.unit_in(unit)

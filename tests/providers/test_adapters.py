@@ -4,6 +4,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from brokerage import HOUSE
 from brokerage.catalogue import sources, words
 from brokerage.catalogue.cleaning import cleaned
 from brokerage.catalogue.ports import Adapter, Listing, Problem, Raw, Unreadable
+from providers import reading
 from providers.registry import FORMATS
 
 SAMPLES = {"openreferral": "sample.json", "hsds": "sample", "cqc": "sample.csv", "spreadsheet": "sample.csv"}
@@ -144,3 +146,8 @@ def test_an_excel_file_is_read_like_a_csv(tmp_path: Path) -> None:
     [swim] = [f for f in found if isinstance(f, Listing)]
     assert (str(swim.prices[0].amount), str(swim.prices[0].valid_from), swim.min_age) == ("11.5000", "2026-04-01", 18)
     assert [(p.row, p.code) for p in found if isinstance(p, Problem)] == [(4, "NAME_MISSING")]
+
+
+@pytest.mark.parametrize("said, amount", [("12,50", None), ("1,250", "1250"), ("£1,250.50", "1250.50"), ("1,25,000", None), (",5", None), ("12.50", "12.50"), ("1.250,00", None)])
+def test_a_comma_stands_between_thousands_or_there_is_no_number(said: str, amount: str | None) -> None:
+    assert reading.decimal(said) == (None if amount is None else Decimal(amount))
