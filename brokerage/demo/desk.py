@@ -34,6 +34,7 @@ ANSWERS = {
 }
 ACCOUNTS = (("larkfoot", "tom", "000099", "10000017"), ("sitters", "marnie", "000099", "10000025"))
 """Provider, its manager, and digits in a range that no bank has."""
+WORKER = ("jody", "Jody Brackwater", "larkfoot", "Visits people for a home care company, and writes down each visit.")
 MANAGERS = (("marnie", "Marnie Tolliver", "sitters", "Runs a carers' charity. Waits for a check of its new bank details."),)
 
 
@@ -57,6 +58,7 @@ def desks(db: Session, cast: Cast) -> None:
     at = cast.at(CHANGE, 11)
     row = _asked(db, cast, "larkfoot", "tom", "000099", "10000033", at, "We moved to a bank with a branch in Quillford")
     _checked(db, cast, row, "000099", "10000033")
+    _seated(db, cast, WORKER, "PROVIDER_WORKER")
     _asked(db, cast, "sitters", "marnie", "000099", "10000041", cast.at(CHANGE, 16), "A new account for the sitting service")
 
 
@@ -114,9 +116,14 @@ def _insured(db: Session, cast: Cast) -> None:
 def _managers(db: Session, cast: Cast) -> None:
     """Who runs a provider besides Tom: they came when their provider did."""
     for key, name, org, line in MANAGERS:
-        at = cast.at(LONG_AGO, 12)
-        cast.users[key] = people.register_user(db, email=f"{key}@{org}.example.org", name=name, demo=line, by="system", at=at)
-        people.give_seat(db, cast.users[key], cast.orgs[org], "PROVIDER_ADMIN", since=LONG_AGO, by="system", at=at)
+        _seated(db, cast, (key, name, org, line), "PROVIDER_ADMIN")
+
+
+def _seated(db: Session, cast: Cast, who: tuple[str, str, str, str], role: str) -> None:
+    key, name, org, line = who
+    at = cast.at(LONG_AGO, 12)
+    cast.users[key] = people.register_user(db, email=f"{key}@{org}.example.org", name=name, demo=line, by="system", at=at)
+    people.give_seat(db, cast.users[key], cast.orgs[org], role, since=LONG_AGO, by="system", at=at)
 
 
 def _asked(db: Session, cast: Cast, provider: str, manager: str, code: str, number: str, at: datetime, why: str) -> BankDetails:

@@ -92,6 +92,13 @@ def test_typing_errors_are_forgiven_in_words_that_nobody_uses(typed: str, found:
     assert answer.ids == found and answer.unknown == (typed,)
 
 
+def test_a_name_that_is_nearly_what_was_typed_comes_before_what_only_tells_of_it() -> None:
+    here = searcher([entry(1, "A day on the farm", words="Care for all"), entry(2, "Care at home"), entry(3, "Zest", words="care")])
+    assert search(here, Asked("caree")).ids == [2, 1, 3]
+    answer = search(here, Asked("caree hom"))
+    assert answer.any_word and answer.ids[0] == 2
+
+
 def test_a_word_that_somebody_uses_is_taken_as_it_is() -> None:
     here = searcher([entry(1, "Cave walks"), entry(2, "Care")])
     answer = search(here, Asked("cave"))

@@ -11,7 +11,8 @@ SORTS = {
     "name": "A to Z",
 }
 HOW_SORTED = {
-    "best": "Services with all your words in their name come first, then all others. Each group runs from A to Z.",
+    "best": "Services with all your words in their name come first, then all others; when no service has all of them, those with "
+            "one of them in their name. Each group runs from A to Z.",
     "near": "The nearest place of each service to the postcode comes first, in a straight line. Services that did not say where "
             "they are come last, from A to Z.",
     "price": "Prices by the hour come first, then by the visit, session, day, night, week, month, mile and item; the lowest "

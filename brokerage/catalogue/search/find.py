@@ -52,13 +52,13 @@ def find(db: Session, actor: Actor, asked: Asked, today: date) -> Answer:
 def search(searcher: Searcher, asked: Asked) -> Answer:
     words, unknown = _words(searcher, asked.words)
     parts = _parts(searcher, asked, words)
-    name = [_each(searcher, "name", stem) for stem in _stems(asked.words)]
+    name = _in_name(searcher, asked.words, unknown)
     ids, total, now, last = _page(searcher, asked, _all(parts), _all({"name": name}) if name else None)
     any_word = not total and len(words) > 1
     if any_word:
         words = [Query.boolean_query([(Occur.Should, word) for word in words])]
         parts = _parts(searcher, asked, words)
-        ids, total, now, last = _page(searcher, asked, _all(parts), None)
+        ids, total, now, last = _page(searcher, asked, _all(parts), Query.boolean_query([(Occur.Should, one) for one in name]))
     return Answer(ids, total, now, last, _facets(searcher, parts, asked), unknown, any_word)
 
 
@@ -93,8 +93,13 @@ def _all(parts: dict[str, list[Query]], without: str | None = None) -> Query:
 
 
 # words ------------------------------------------------------------------------------------------------
-def _stems(text: str) -> list[str]:
-    return list(dict.fromkeys(engine.stems().analyze(text)))[:MOST_WORDS]
+def _in_name(searcher: Searcher, text: str, unknown: Sequence[str]) -> list[Query]:
+    """One query for each word that a name may have; words that nobody uses may be spelled otherwise there too."""
+    found: dict[str, Query] = {}
+    for whole in engine.whole().analyze(text)[:2 * MOST_WORDS]:
+        for stem in engine.stems().analyze(whole):
+            found[stem] = _spelled(stem, "name") if whole in unknown else _each(searcher, "name", stem)
+    return list(found.values())[:MOST_WORDS]
 
 
 def _words(searcher: Searcher, text: str) -> tuple[list[Query], tuple[str, ...]]:
@@ -125,11 +130,11 @@ def _each(searcher: Searcher, field: str, stem: str, whole: str = "") -> Query:
     return Query.boolean_query([(Occur.Should, one) for one in (own, *others)]) if others else own
 
 
-def _spelled(word: str) -> Query:
+def _spelled(word: str, field: str = "plain") -> Query:
     """One letter wrong, left out, too many or two swapped; in long words two. Short words and numbers are taken as they are."""
     if len(word) < 4 or any(letter.isdigit() for letter in word):
-        return Query.term_query(schema(), "plain", word)
-    return Query.fuzzy_term_query(schema(), "plain", word, distance=1 if len(word) < 8 else 2, transposition_cost_one=True)
+        return Query.term_query(schema(), field, word)
+    return Query.fuzzy_term_query(schema(), field, word, distance=1 if len(word) < 8 else 2, transposition_cost_one=True)
 
 
 # facets -----------------------------------------------------------------------------------------------
