@@ -80,7 +80,7 @@ def _route_modules(folder: str) -> list[str]:
 
 
 def open_house(config: Config, clock: Clock | None = None) -> House:
-    """The house without its web server: for the command line, the worker and tests."""
+    """The house without its web server: for the command line, the worker and tests. From here on waste is looked for."""
     from brokerage.budgets import effects
     from brokerage.budgets.actions import FINALISE_ASKS
     from brokerage.catalogue.search import shelf as search
@@ -104,6 +104,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     sealed.use(config.field_key, config.secret)
     database = Database(config.database_url, threads=config.at_once, read_url=config.database_read_url)
     search.keep(database, config.search_dir)
+    gc.set_threshold(50_000, 20, 50)
     return House(config, database, clock or Clock(), menu=MENU, find_actor=actors.find, find_needs=needs.in_words)
 
 
