@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from queue import Empty, SimpleQueue
+from collections import deque
+from queue import SimpleQueue
 
 from brokerage.door.door import answer
 from brokerage.door.errors import PLAIN, error_answer, what_to_say
@@ -22,6 +23,8 @@ from brokerage.door.wire import Answer
 
 TURN = 16
 """Requests of one turn at most."""
+CALLED = 2
+"""Threads called for those who come together, and one more for each whole turn of them."""
 LONGEST = 0.01
 """Seconds after which a turn ends although more requests wait."""
 
@@ -53,11 +56,17 @@ class Task:
 
 
 class Hands:
-    """So many threads, started when the first request comes."""
+    """So many threads, started when the first request comes.
+
+    Those who come in one round of the event loop wait together, and a few threads are called for all of them: a thread woken
+    for each would mostly find that another has done its work, and they would fight for Python's one lock.
+    """
 
     def __init__(self, threads: int) -> None:
         self.size = threads
-        self.queue: SimpleQueue[Task | None] = SimpleQueue()
+        self.waiting: deque[Task] = deque()
+        self.bell: SimpleQueue[bool] = SimpleQueue()  # True: come and look who waits; False: go home
+        self.came: dict[asyncio.AbstractEventLoop, int] = {}
         self.threads: list[threading.Thread] = []
 
     def answer(self, house: House, route: Route, ask: Ask) -> asyncio.Future[Answer]:
@@ -67,38 +76,58 @@ class Hands:
             for thread in self.threads:
                 thread.start()
         task = Task(house, route, ask)
-        self.queue.put(task)
+        self.waiting.append(task)
+        came = self.came.get(task.loop, 0)
+        self.came[task.loop] = came + 1
+        if not came:
+            task.loop.call_soon(self._ring, task.loop)
         return task.coming
+
+    def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
+        came = self.came.pop(loop)
+        for _ in range(min(came, CALLED + came // TURN)):
+            self.bell.put(True)
 
     def close(self) -> None:
         """Let every thread finish what came before this moment, and end."""
         for _ in self.threads:
-            self.queue.put(None)
+            self.bell.put(False)
         for thread in self.threads:
             thread.join()
         self.threads = []
 
     def _work(self) -> None:
-        while (task := self.queue.get()) is not None:
-            turn, ends = [task], time.perf_counter() + LONGEST
-            task.work()
-            while len(turn) < TURN and time.perf_counter() < ends and (task := self._next()) is not None:
-                if task.route.method != "GET":  # a deed may take long: nobody waits for another's
+        while self.bell.get():
+            self._turn()
+        while self.waiting:
+            self._turn()
+
+    def _turn(self) -> None:
+        turn: list[Task] = []
+        ends = time.perf_counter() + LONGEST
+        while len(turn) < TURN and time.perf_counter() < ends and (task := self._next()) is not None:
+            if task.route.method != "GET":  # a deed may take long: nobody waits for another's
+                if turn:
                     leave(turn)
-                    turn = []
-                turn.append(task)
-                task.work()
+                self._call_another()
+                turn = []
+            turn.append(task)
+            task.work()
+        self._call_another()
+        if turn:
             leave(turn)
 
     def _next(self) -> Task | None:
         """Who waits now; None when nobody does."""
         try:
-            task = self.queue.get_nowait()
-        except Empty:
+            return self.waiting.popleft()
+        except IndexError:
             return None
-        if task is None:  # the end of some thread: not in the middle of a turn
-            self.queue.put(None)
-        return task
+
+    def _call_another(self) -> None:
+        """This thread looks at nobody else for now."""
+        if self.waiting:
+            self.bell.put(True)
 
 
 def leave(turn: list[Task]) -> None:

@@ -41,11 +41,12 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
             raise NoPermission(f"{route.name} asks for the pass {route.allow!r}, which nobody has written")
     hands = Hands(house.config.at_once)
     host = house.config.public_url.split("://")[-1].split(":")[0]
+    hosts = frozenset({host.encode(), b"127.0.0.1", b"localhost"}) if host else frozenset()
     ours = [*(handler(house, hands, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house)]
     app = Litestar(
         [*ours, *extra], exception_handlers={Exception: cast(Any, partial(on_error, house))},
         request_max_body_size=BIGGEST, openapi_config=None,
-        middleware=[doorstep(frozenset({host.encode(), b"127.0.0.1", b"localhost"}) if host else frozenset())],
+        middleware=[doorstep(hosts, lambda route, scope: hands.answer(house, route, read_ask(house, scope, route.name, {})))],
         on_shutdown=[hands.close, house.close], debug=False, pdb_on_exception=False, logging_config=None)
     for made in app.routes:
         for each in getattr(made, "route_handlers", ()):
@@ -56,7 +57,7 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
 
 def handler(house: House, hands: Hands, route: Route) -> HTTPRouteHandler:
     async def handle(request: Request[Any, Any, Any]) -> Answer:
-        ask = read_ask(house, request, route.name, *(await _fields(request) if route.method == "POST" else ({}, {})))
+        ask = read_ask(house, request.scope, route.name, *(await _fields(request) if route.method == "POST" else ({}, {})))
         return await hands.answer(house, route, ask)
     methods = [HttpMethod.GET, HttpMethod.HEAD] if route.method == "GET" else [HttpMethod.POST]
     return HTTPRouteHandler(route.path, http_method=methods, name=f"{route.method} {route.name}",
@@ -66,13 +67,11 @@ def handler(house: House, hands: Hands, route: Route) -> HTTPRouteHandler:
 
 def on_error(house: House, request: Request[Any, Any, Any], error: Exception) -> Answer:
     """What Litestar itself refuses: no such path, a wrong method, a body too large, a bad parameter."""
-    ask = read_ask(house, request, "nowhere", {})
+    ask = read_ask(house, request.scope, "nowhere", {})
     return failed(house, ask, error)
 
 
-def read_ask(house: House, request: Request[Any, Any, Any], name: str, raw: dict[str, list[str]],
-             files: dict[str, Sent] | None = None) -> Ask:
-    scope: Any = request.scope
+def read_ask(house: House, scope: Any, name: str, raw: dict[str, list[str]], files: dict[str, Sent] | None = None) -> Ask:
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
     session, flash = cookies_in(headers.get("cookie", ""), house.keys.session, house.keys.flash)
     peer = (scope.get("client") or ("",))[0]

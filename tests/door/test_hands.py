@@ -138,7 +138,7 @@ def test_closing_finishes_what_came_before(ana: Browser, three: SimpleNamespace,
         hands = Hands(2)
         coming = [hands.answer(house, room.show, ask(ana, three.ana.person_id)) for _ in range(40)]
         hands.close()
-        assert hands.threads == [] and hands.queue.empty()
+        assert hands.threads == [] and not hands.waiting
         return await asyncio.wait_for(asyncio.gather(*coming), 10)
     assert [made.status_code for made in finished(all_of_them())] == [200] * 40
 
