@@ -187,8 +187,8 @@ def endings(db: Session, cast: Cast) -> None:
     """Two budgets that are closing, and two that are closed to the last penny."""
     for key, reason, last, closed in (("p13", "MOVED", date(2026, 10, 30), False),
                                       ("p14", "INELIGIBLE", date(2026, 11, 9), False),
-                                      ("p15b", "DECLINED", date(2026, 8, 30), True),
-                                      ("p16b", "TRANSFER", date(2026, 9, 27), True)):
+                                      ("p15b", "DECLINED", date(2026, 5, 17), True),
+                                      ("p16b", "TRANSFER", date(2026, 5, 24), True)):
         who = key.removesuffix("b") if closed else key
         start = date(2026, 4, 20) if not closed else date(2026, 4, 6)
         budget = tell(db, cast, Deal(who=who, start=start, last=last - timedelta(days=28) if closed else last,
