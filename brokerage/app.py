@@ -95,7 +95,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     from providers import bank_registry, bill_registry, registry
     FINALISE_ASKS[:] = [is_agreed]
     owing.ON_APPROVED[:] = [of_invoices.approved]
-    crediting.ON_CREDITED[:] = [of_invoices.credited]
+    crediting.ON_CREDITED[:], crediting.UNDER_WAY[:] = [of_invoices.credited], [of_invoices.under_way]
     front.ASKS[:] = [orders_at_desk.waits, bills_at_desk.waits]
     effects.SPLIT_ASKS[:], effects.SHARE_ASKS[:] = [planned.of_split], [planned.shares]
     for adapters in (registry, bank_registry, bill_registry):

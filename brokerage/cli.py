@@ -209,7 +209,11 @@ def check_invoice(file: IO[bytes], as_json: bool) -> None:
 def year_end(funder: str, year: int, to_post: bool) -> None:
     from brokerage.closing import command
     with the_house() as house:
-        click.echo(command.run(house, funder, year, post=to_post), nl=False)
+        if to_post:
+            with house.database.transaction() as db:
+                click.echo(command.post(db, funder, year, at=house.clock.now()))
+        with house.database.reading() as db:
+            click.echo(command.show(db, funder, year))
 
 
 @cli.command(help="Why a bill waits or is sent back: every reason code, as docs/invoice-reasons.md has it.")

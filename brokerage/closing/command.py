@@ -1,7 +1,7 @@
 """`brokerage year-end`: what the page shows, as text, and posting without a page."""
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,20 +13,17 @@ from brokerage.kit.money import Pence
 from brokerage.people.models import Organisation
 
 
-def run(house: Any, code: str, number: int, *, post: bool) -> str:
-    """The year end of the funder with this ODS code; with `post` what is missing is posted first. Refused: a code that no
-    funder has, and what posting.post refuses."""
-    year = Year(number)
-    if post:
-        with house.database.transaction() as db:
-            many = posting.post(db, _funder(db, code), year, by="system", at=house.clock.now())
-    with house.database.reading() as db:
-        funder = _funder(db, code)
-        rows = year_end.of_funder(db, funder.id, year)
-    said = [f"{funder.name}, {year.words}", *map(_line, rows), *_total(rows)]
-    if post:
-        said.append(f"{many} entries posted, each with its reversal." if many else "There was nothing more to post.")
-    return "\n".join(said) + "\n"
+def post(db: Session, code: str, number: int, *, at: datetime) -> str:
+    """Post what is missing of the year end of the funder with this ODS code. Refused as posting.post."""
+    many = posting.post(db, _funder(db, code), Year(number), by="system", at=at)
+    return f"{many} entries posted, each with its reversal." if many else "There was nothing more to post."
+
+
+def show(db: Session, code: str, number: int) -> str:
+    """The year end, a line for each stream. Refused: a code that no funder has."""
+    funder, year = _funder(db, code), Year(number)
+    rows = year_end.of_funder(db, funder.id, year)
+    return "\n".join([f"{funder.name}, {year.words}", *map(_line, rows), *_total(rows)])
 
 
 def _funder(db: Session, code: str) -> Organisation:

@@ -11,8 +11,8 @@ from brokerage.budgets.models import Budget, FundingStream
 from brokerage.closing.passes import FINANCE
 from brokerage.closing.shapes import Year
 from brokerage.door.actor import Actor
+from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Missing
-from brokerage.oversight.queries import today_of
 from brokerage.people.models import Organisation
 
 
@@ -50,7 +50,8 @@ def years(db: Session, org_id: int, today: date) -> list[Year]:
 def find(db: Session, actor: Actor, org_id: int, year: int) -> Closing:
     """Missing for a funder that is not the actor's, and for a year in which it had nothing here or that has not begun."""
     name = dict(funders(db, actor)).get(org_id)
-    today = today_of(actor)
+    assert actor.at is not None
+    today = actor.at.astimezone(LONDON).date()
     if name is None or Year(year) not in years(db, org_id, today):
         raise Missing(year)
     return Closing(org_id, name, db.get_one(Organisation, org_id).ods_code or "", Year(year), today > date(year, 3, 31))

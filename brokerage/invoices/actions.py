@@ -181,8 +181,7 @@ def _judged(db: Session, invoice: Invoice, at: datetime) -> tuple[Facts, Judged]
         Kept(line.id, line.order_id, taken(v.accepted, draft), line.net_pence + vat_of(line.net_pence, line.vat_rate), v)
         for line, draft, v in zip(lines, drafts, fixed, strict=True)
     ]
-    placed = next((known.placed[line.order_id] for line in lines if line.order_id in known.placed), None)
-    return known, Judged(invoice, placed, drafts, kept)
+    return known, Judged(invoice, drafts, kept)
 
 
 def _draft(line: InvoiceLine) -> DraftLine:

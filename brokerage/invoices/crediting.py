@@ -1,7 +1,7 @@
 """Credit notes: first they settle what waits of the bill, then they take back what was approved, by the shares it was owed by.
 
 What is taken back is posted in the open month for the service day that it corrects (M-13), owed → available, or paid → available
-once the bill was paid: then the provider owes it, and payments are told (`ON_CREDITED`).
+once the bill was paid: then the provider owes it (owing_back), and payments are told (`ON_CREDITED`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import chart, journal
 from brokerage.budgets.models import Budget
 from brokerage.door.actor import SYSTEM, Actor
-from brokerage.invoices import intake
+from brokerage.invoices import intake, owing_back
 from brokerage.invoices.lines import keep
 from brokerage.invoices.models import Invoice, InvoiceLine, InvoiceShare
 from brokerage.invoices.ports import InvoiceDraft
@@ -31,6 +31,8 @@ NOTHING = Pence(0)
 OWED = ("APPROVED", "HELD", "RELEASED", "IN_PAY_RUN", "PAID")
 ON_CREDITED: list[Callable[[Session, Invoice, Invoice, dict[int, Pence], datetime], None]] = []
 """Told (db, credit note, bill, pence taken back by stream, at) in the same transaction."""
+UNDER_WAY: list[Callable[[Session, Invoice], bool]] = []
+"""Asked whether a bill's payment is on its way: a credit note for it then waits until the bill is paid."""
 
 
 def receive(
@@ -111,7 +113,7 @@ def settle(db: Session, credit: Invoice, *, at: datetime) -> None:
     for part in parts:
         if part.state == "QUERIED":
             left = left - _settled(db, part, left, credit, at)
-    bill = next((part for part in parts if part.state in OWED and part.payable_pence >= left), None)
+    bill = next((part for part in parts if part.state in OWED and part.payable_pence >= left and not _under_way(db, part)), None)
     if left == NOTHING:
         move(db, INVOICE, credit, "resolve", by=SYSTEM, at=at, why="It settles what waited of the bill.", about=credit.about)
     elif bill is None:
@@ -124,6 +126,12 @@ def settle(db: Session, credit: Invoice, *, at: datetime) -> None:
         move(db, INVOICE, credit, "approve", by=SYSTEM, at=at, why="What was approved is taken back.", about=credit.about)
         credit.payable_pence, credit.approved_by, credit.approved_at, credit.reasons = -left, SYSTEM, at, ""
     db.flush()
+
+
+def _under_way(db: Session, bill: Invoice) -> bool:
+    if bill.state == "PAID":
+        return False
+    return bill.state == "IN_PAY_RUN" or any(asked(db, bill) for asked in UNDER_WAY)
 
 
 def _settled(db: Session, part: Invoice, left: Pence, credit: Invoice, at: datetime) -> Pence:
@@ -164,6 +172,8 @@ def _take_back(db: Session, credit: Invoice, bill: Invoice, amount: Pence, at: d
         InvoiceShare(invoice_id=credit.id, line_id=line, stream_id=s, day=bill.to_day, amount_pence=-p, accrued_pence=NOTHING)
         for s, p in back.items()
     )
+    if bill.state == "PAID":
+        owing_back.keep(db, credit, bill, back, at=at)
     for tell in ON_CREDITED:
         tell(db, credit, bill, back, at)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.door.actor import SYSTEM
 from brokerage.invoices import holder_rules, owing, parts, risks
-from brokerage.invoices.facts import Facts, Placed
+from brokerage.invoices.facts import Facts
 from brokerage.invoices.intake import Bill
 from brokerage.invoices.lines import Kept
 from brokerage.invoices.matching import ACCEPT
@@ -32,7 +32,6 @@ class Judged(Struct):
     """A bill in RECEIVED or QUERIED with what the match said of each line."""
 
     row: Invoice
-    placed: Placed | None
     drafts: Sequence[DraftLine]
     kept: list[Kept]
 
@@ -54,7 +53,7 @@ class Judged(Struct):
 
 def of_bills(bills: Sequence[Bill]) -> list[Judged]:
     """Those that were not sent back."""
-    return [Judged(b.row, b.placed, b.draft.lines, b.kept) for b in bills if not b.wrong]
+    return [Judged(b.row, b.draft.lines, b.kept) for b in bills if not b.wrong]
 
 
 def decide(db: Session, provider_id: int, judged: Sequence[Judged], known: Facts, *, at: datetime) -> None:
@@ -73,7 +72,8 @@ def decide(db: Session, provider_id: int, judged: Sequence[Judged], known: Facts
     partly = [j for j in judged if j.some and j.row.id not in whole]
     _move(db, partly, "part_approve", at)
     _move(db, [j for j in judged if not j.some and j.row.state == "RECEIVED"], "query", at)
-    rest = parts.set_apart(db, [Parent(j.row, j.placed, j.drafts, j.kept, rests[j.row.id]) for j in partly], by=SYSTEM, at=at)
+    apart = [Parent(j.row, j.drafts, j.kept, rests[j.row.id]) for j in partly]
+    rest = parts.set_apart(db, apart, known.placed, by=SYSTEM, at=at)
     risks.weigh(db, provider_id, [*(j.row for j in judged), *rest], at=at)
     db.flush()
     _by_rule(db, [j for j in judged if j.some], known, at)

@@ -38,6 +38,12 @@ class PaidForm(Struct):
     on: Annotated[date, ask("On which day did you pay it?", missing="Enter the day on which you paid")]
 
 
+class PaidBackForm(Struct):
+    amount: Annotated[Pence, ask("How much came back?", missing="Enter how much came back")]
+    on: Annotated[date, ask("On which day?", missing="Enter the day on which it came")]
+    bank_ref: Annotated[str, ask("What does the bank statement call it?", longest=60)]
+
+
 class DecideForm(Struct):
     """What finance does with a bill, and why."""
 

@@ -23,7 +23,7 @@ from brokerage.invoices.facts import Facts, Placed
 from brokerage.invoices.lines import Kept, asked, fits, keep
 from brokerage.invoices.matching import ACCEPT, Asked, Verdict, match
 from brokerage.invoices.models import Invoice
-from brokerage.invoices.ports import INVOICE, InvoiceDraft, vat_of
+from brokerage.invoices.ports import INVOICE, DraftLine, InvoiceDraft, vat_of
 from brokerage.invoices.states import INVOICE as MACHINE
 from brokerage.invoices.tolerance import pass_small_extras
 from brokerage.kit.clock import LONDON
@@ -34,13 +34,15 @@ from brokerage.people.user_actions import ref
 
 NOTHING = Pence(0)
 POUNDS = "GBP"
+SHORTEST = 4
+"""Numbers of orders have more letters than the numbers of an order's lines."""
 
 
 class Bill(Struct):
-    """A draft on its way in: its order if it names one, what stops it as a whole, its lines with their verdicts."""
+    """A draft on its way in: the order of each line that names one, what stops it as a whole, its lines with their verdicts."""
 
     draft: InvoiceDraft
-    placed: Placed | None
+    placed: list[Placed | None]
     wrong: list[str]
     asked: list[Asked] = []
     verdicts: list[Verdict] = []
@@ -69,7 +71,7 @@ def receive(
 ) -> tuple[list[Bill], Facts]:
     """Take in invoices (no credit notes: crediting.receive) of one provider; those that stand are RECEIVED and judged, the others
     REJECTED with a reason. The facts come back too, for whoever decides."""
-    numbers = [draft.order for draft in drafts]
+    numbers = {number for draft in drafts for number in _named(draft)}
     pass_small_extras(db, reading.named(db, provider.id, numbers), at=at)
     known = reading.of_provider(db, provider.id, numbers)
     bills = [_bill(draft, known) for draft in drafts]
@@ -83,13 +85,38 @@ def receive(
     return bills, known
 
 
+def _named(draft: InvoiceDraft) -> Iterable[str]:
+    """Every number of the bill that may be an order's. Where an electronic invoice has room for one order only, its lines name
+    others as the line of the order."""
+    yield draft.order
+    for line in draft.lines:
+        yield from (number for number in (line.order, line.order_line) if len(number.strip()) >= SHORTEST)
+
+
 def _bill(draft: InvoiceDraft, known: Facts) -> Bill:
-    number = known.named.get(draft.order.strip().upper())
-    placed = known.placed[number] if number is not None else None
+    placed = [_order_of(draft, line, known) for line in draft.lines]
     wrong = list(wrong_of(draft))
-    if placed is None:
-        wrong.append("NO_ORDER" if draft.order.strip() else "NO_ORDER_NUMBER")
+    if not placed or any(one is None for one in placed):
+        wrong.append("NO_ORDER" if any(number.strip() for number in _named(draft)) else "NO_ORDER_NUMBER")
+    wrong += _mixed([one for one in placed if one is not None])
     return Bill(draft, placed, wrong)
+
+
+def _order_of(draft: InvoiceDraft, line: DraftLine, known: Facts) -> Placed | None:
+    """The order of a line: the one that it names, else the bill's. One that it names and we do not know is no order."""
+    by_line = known.named.get(line.order_line.strip().upper()) if len(line.order_line.strip()) >= SHORTEST else None
+    said = line.order.strip().upper() or draft.order.strip().upper()
+    number = by_line if by_line is not None and not line.order else known.named.get(said)
+    return known.placed[number] if number is not None else None
+
+
+def _mixed(placed: Sequence[Placed]) -> Iterable[str]:
+    """A bill may be for several orders of one person and one budget. It is never for several people: each holder sees their bill
+    whole and says yes to it, and nobody reads of somebody else's care."""
+    if len({one.fact.person_id for one in placed}) > 1:
+        yield "ANOTHER_PERSON"
+    elif len({(one.budget_id, one.buyer) for one in placed}) > 1:
+        yield "TWO_BUDGETS"
 
 
 def wrong_of(draft: InvoiceDraft) -> Iterable[str]:
@@ -134,7 +161,7 @@ def judge(bills: Sequence[Bill], known: Facts, *, today: date) -> None:
     lines: list[Asked] = []
     for bill in bills:
         if not bill.wrong:
-            bill.asked = [asked(line, bill.placed) for line in bill.draft.lines]
+            bill.asked = [asked(line, order) for line, order in zip(bill.draft.lines, bill.placed, strict=True)]
             lines += bill.asked
     found = iter(match(lines, known.orders, known.done, today=today, billed=known.billed))
     for bill in bills:
@@ -151,9 +178,9 @@ def _born(db: Session, provider: Organisation, bills: Sequence[Bill], door: str,
 
 def _row(provider: Organisation, bill: Bill, door: str, by: str, at: datetime, day: date, file: int | None) -> Invoice:
     row = row_of(provider, bill.draft, None, bill.wrong, door=door, by=by, at=at, file=file)
-    if bill.placed is not None:
-        row.person_id, row.budget_id = bill.placed.fact.person_id, bill.placed.budget_id
-        row.buyer = bill.placed.buyer
+    first = next((one for one in bill.placed if one is not None), None)
+    if first is not None and not {"ANOTHER_PERSON", "TWO_BUDGETS"} & set(bill.wrong):
+        row.person_id, row.budget_id, row.buyer = first.fact.person_id, first.budget_id, first.buyer
     return row
 
 

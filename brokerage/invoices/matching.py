@@ -305,9 +305,15 @@ def _units(quantity: Decimal, unit: str, ordered: str) -> Fraction | None:
     return Fraction(quantity) * times if ours == ordered else None
 
 
+WORKING_WEEK = 5
+
+
 @lru_cache(10_000)
 def _ordered(weekly: Fraction, days: int) -> Fraction:
-    return weekly * days / 7
+    """What was ordered for so many days: whole weeks, and a part of a week by its days. Monday to Friday is a week of work, so
+    five days and more are shown as the week that they stand for."""
+    weeks, rest = divmod(days, 7)
+    return weekly * (weeks + (1 if rest >= WORKING_WEEK else Fraction(rest, 7)))
 
 
 def _shared_out(line: Asked, order: OrderFact, units: Fraction, pools: Pools) -> Verdict:

@@ -6,7 +6,7 @@ matched again, settled by a credit note, or agreed to; it may fall apart once mo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
@@ -35,14 +35,16 @@ class Parent(Struct, frozen=True):
     """A bill of which a part waits: its row, drafts and verdicts; `rest` is what waits with VAT, less what was credited."""
 
     row: Invoice
-    placed: Placed | None
     drafts: Sequence[DraftLine]
     kept: Sequence[Kept]
     rest: Pence
 
 
-def set_apart(db: Session, parents: Sequence[Parent], *, by: str, at: datetime) -> list[Invoice]:
-    """The waiting part of each of these bills, as new rows in QUERIED. The parents keep what is undisputed."""
+def set_apart(
+    db: Session, parents: Sequence[Parent], placed: Mapping[int, Placed], *, by: str, at: datetime
+) -> list[Invoice]:
+    """The waiting part of each of these bills, as new rows in QUERIED; the parents keep what is undisputed. `placed` are the
+    orders that their lines name."""
     if not parents:
         return []
     numbers = _next(db, parents)
@@ -51,11 +53,12 @@ def set_apart(db: Session, parents: Sequence[Parent], *, by: str, at: datetime) 
     asking = []
     for row, parent in zip(rows, parents, strict=True):
         lines = [
-            made for line, kept in zip(parent.drafts, parent.kept, strict=True) for made in _waiting(line, kept, parent.placed)
+            (*made, order)
+            for line, kept in zip(parent.drafts, parent.kept, strict=True)
+            for order in (placed.get(kept.order_id or 0),)
+            for made in _waiting(line, kept, order)
         ]
-        asking.append(
-            (row.id, [line for line, _ in lines], [_asked(line, parent.placed) for line, _ in lines], [v for _, v in lines])
-        )
+        asking.append((row.id, [x for x, _, _ in lines], [_asked(x, order) for x, _, order in lines], [v for _, v, _ in lines]))
     keep(db, asking)
     return rows
 

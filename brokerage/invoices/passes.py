@@ -50,6 +50,14 @@ def pays_it(actor: Actor, invoice: Any) -> bool:
     return invoice.buyer == "HOLDER" and invoice.state in TO_PAY and invoice.kind == "INVOICE" and answers(actor, invoice)
 
 
+@rule("invoice.paid_back", *HOLDER, *FINANCE, says="Only whoever is owed the money says that it came back.")
+def says_it_came_back(actor: Actor, invoice: Any) -> bool:
+    """Finance of a funder, or the holder of a direct payment, of a credit note; the amount is checked against what is theirs."""
+    if invoice.kind != "CREDIT_NOTE" or of_provider(actor, invoice):
+        return False
+    return answers(actor, invoice) if invoice.buyer == "HOLDER" else works_with(actor, invoice, *FINANCE)
+
+
 @rule("invoice.finance", *FINANCE, says="Only somebody in finance of a body that pays does this.")
 def looks_after(actor: Actor, invoice: Any) -> bool:
     return works_with(actor, invoice, *FINANCE) and not of_provider(actor, invoice)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import chart, journal
 from brokerage.budgets.models import Budget
 from brokerage.door.actor import Actor
+from brokerage.invoices import crediting, owing_back
 from brokerage.invoices.models import Invoice, InvoiceShare
 from brokerage.invoices.states import INVOICE, TO_PAY
 from brokerage.kit.clock import LONDON
@@ -46,7 +47,9 @@ def paid_by_holder(db: Session, invoice: Invoice, on: date, *, by: Actor, at: da
         .order_by(InvoiceShare.stream_id)
     )
     moves = [Transfer(chart.place(s, "owed"), chart.place(s, "paid"), Pence(int(p))) for s, p in shares if int(p) > 0]
-    moves.append(Transfer(chart.dp_account(budget.id), chart.dp_spent(budget.id), invoice.payable_pence))
+    lefts = owing_back.open_with(db, invoice.provider_org_id, None, budget.id)
+    off = owing_back.take(db, lefts, invoice.payable_pence, invoice.id, None, by=by.ref, at=at)
+    moves.append(Transfer(chart.dp_account(budget.id), chart.dp_spent(budget.id), invoice.payable_pence - off))
     journal.post(
         db,
         budget,
@@ -56,10 +59,11 @@ def paid_by_holder(db: Session, invoice: Invoice, on: date, *, by: Actor, at: da
         by=by.ref,
         at=at,
         on=on,
-        words=f"You paid bill {invoice.named}",
+        words=f"You paid bill {invoice.named}" + (f", less {off} that the provider owed you" if off > NOTHING else ""),
         document=f"invoice/{invoice.id}",
         amount=invoice.payable_pence,
     )
     invoice.paid_on = on
     move(db, INVOICE, invoice, "include", by=by.ref, at=at, about=invoice.about)
     move(db, INVOICE, invoice, "pay", by=by.ref, at=at, why="Paid from the direct payment account.", about=invoice.about)
+    crediting.after_approval(db, invoice, at=at)

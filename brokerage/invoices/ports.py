@@ -98,6 +98,8 @@ class DraftLine(Struct, frozen=True, omit_defaults=True):
     from_day: date | None = None
     to_day: date | None = None
     order_line: str = ""
+    order: str = ""
+    """Our order's number where the line names another than the bill does."""
     description: str = ""
     note: str = ""
     code: str = ""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, case, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets.models import FundingStream
 from brokerage.budgets.queries import sees_all
 from brokerage.door.actor import Actor
-from brokerage.invoices import late
+from brokerage.invoices import late, owing_back
 from brokerage.invoices.models import Invoice, InvoiceLine, InvoiceShare
 from brokerage.invoices.passes import LOOKS
 from brokerage.invoices.shapes import Moved, Row, Seen, Share, Shown, clock_of
-from brokerage.invoices.states import TO_APPROVE
+from brokerage.invoices.states import TO_APPROVE, TO_PAY
 from brokerage.kit.clock import LONDON
 from brokerage.kit.db import structs
 from brokerage.kit.errors import Missing
@@ -80,6 +80,7 @@ def seen(db: Session, actor: Actor, invoice_id: int) -> Seen:
     return Seen(
         row, provider, person, lines[:LINES], max(0, _count(db, row.id) - LINES) if len(lines) > LINES else 0, _shares(db,
         actor, row), _parts(db, row), _steps(db, row.id), clock, clock.interest if row.buyer == "FUNDER" else None,
+        owing_back.of_invoice(db, actor, row), owing_back.off_holders(db, row) if row.state in TO_PAY else Pence(0),
     )  # fmt: skip
 
 
@@ -124,13 +125,10 @@ def _parts(db: Session, row: Invoice) -> tuple[Row, ...]:
 
 
 def _steps(db: Session, invoice_id: int) -> tuple[Moved, ...]:
-    rows = db.execute(select(Step.verb, Step.at, Step.by, Step.why).where(
+    who = User.id == case((Step.by.like("user/%"), cast(func.substr(Step.by, 6), Integer)))
+    rows = db.execute(select(Step.verb, Step.at, Step.by, Step.why, func.coalesce(User.name, "")).outerjoin(User, who).where(
         Step.machine == "invoice", Step.subject_id == invoice_id).order_by(Step.id)).all()  # fmt: skip
-    ids = {int(by.removeprefix("user/")) for _, _, by, _ in rows if by.startswith("user/")}
-    names = {r[0]: r[1] for r in db.execute(select(User.id, User.name).where(User.id.in_(ids)))} if ids else {}
-    return tuple(
-        Moved(verb, at, names.get(int(by[5:]), "") if by.startswith("user/") else "The system", why) for verb, at, by, why in rows
-    )
+    return tuple(Moved(verb, at, name if by.startswith("user/") else "The system", why) for verb, at, by, why, name in rows)
 
 
 def of_person(db: Session, actor: Actor, *, waiting: bool) -> list[Row]:

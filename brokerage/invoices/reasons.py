@@ -42,10 +42,19 @@ _ALL = (
     ),
     Reason(
         "ANOTHER_PERSON",
-        LINE,
-        "This line is for another person than the rest of the bill.",
-        "Send one bill for each person.",
+        WHOLE,
+        "The bill is for more than one person.",
+        "Send one bill for each person, or a sheet of claims for many people at once.",
         "the provider",
+        True,
+    ),
+    Reason(
+        "TWO_BUDGETS",
+        WHOLE,
+        "The lines are paid from two budgets of the person, or by two buyers.",
+        "Send one bill for each.",
+        "the provider",
+        True,
     ),
     Reason(
         "NOT_POUNDS",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from brokerage.door import Page, See, Visit, act, page, see, visit
-from brokerage.invoices import actions, answering, billing, paying, queries
-from brokerage.invoices.forms import ApproveForm, BillForm, DecideForm, PaidForm, RefuseForm, RuleForm
+from brokerage.invoices import actions, answering, billing, owing_back, paying, queries
+from brokerage.invoices.forms import ApproveForm, BillForm, DecideForm, PaidBackForm, PaidForm, RefuseForm, RuleForm
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.shapes import Ready, Seen
 from brokerage.invoices.states import PERSON, STAFF, WAITING
@@ -101,6 +101,18 @@ def paid(visit: Visit, seen: Seen) -> Page:
 def paid_now(visit: Visit, invoice: Invoice, form: PaidForm) -> See:
     paying.paid_by_holder(visit.db, invoice, form.on, by=visit.actor, at=visit.now)
     return see("/invoices", "Thank you. The bill is paid, and your statement shows it.")
+
+
+@visit(ONE + "/paid-back", allow="invoice.paid_back", load=queries.seen)
+def paid_back(visit: Visit, seen: Seen) -> Page:
+    form = visit.form_for(PaidBackForm, amount=seen.back.mine, on=visit.today)
+    return page("invoices/paid_back.html", seen=seen, row=seen.row, form=form)
+
+
+@act(ONE + "/paid-back", allow="invoice.paid_back", load=queries.find, form=PaidBackForm, again=paid_back)
+def paid_back_now(visit: Visit, invoice: Invoice, form: PaidBackForm) -> See:
+    owing_back.refunded(visit.db, invoice, form.amount, form.on, form.bank_ref, by=visit.actor, at=visit.now)
+    return see(f"/invoices/{invoice.id}", f"Kept: {form.amount} came back.")
 
 
 @visit(ONE + "/decide", allow="invoice.finance", load=queries.seen)

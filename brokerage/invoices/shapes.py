@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from brokerage.invoices import late
 from brokerage.invoices.models import Invoice, InvoiceLine
+from brokerage.invoices.owing_back import Back
 from brokerage.invoices.reasons import REASONS, Reason
 from brokerage.invoices.states import COLOURS, PERSON, STAFF
 from brokerage.kit.money import Pence
@@ -133,11 +134,22 @@ class Seen(Struct, frozen=True):
     steps: tuple[Moved, ...]
     clock: late.Clock
     interest: late.Interest | None
+    back: Back = Back()
+    off: Pence = Pence(0)
+    """What the holder takes off when they pay it, for an earlier credit note."""
 
     @property
     def person_id(self) -> int | None:
         """Whom the page is about: the door records the look with it."""
         return self.row.person_id
+
+    @property
+    def kind(self) -> str:
+        return self.row.kind
+
+    @property
+    def buyer(self) -> str:
+        return self.row.buyer
 
     @property
     def provider_org_id(self) -> int:

@@ -12,13 +12,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from brokerage.invoices import crediting, owing_back
+from brokerage.invoices.credit_models import CreditLeft, CreditUse
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.owing import Owed
 from brokerage.invoices.states import INVOICE, TO_PAY
+from brokerage.kit.clock import LONDON
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move, move_rows
-from brokerage.payments import obligations
-from brokerage.payments.models import Payment, PaymentShare
+from brokerage.payments import netting, obligations
+from brokerage.payments.models import Payment
 from brokerage.payments.obligations import Obligation, ShareOf
 
 SOURCE = "invoice/"
@@ -28,8 +31,27 @@ NOTHING = Pence(0)
 def approved(db: Session, owed: Sequence[Owed], at: datetime) -> None:
     """In the transaction of the approval: a payment for each payer's part."""
     made = [_obligation(one) for one in owed if one.buyer == "FUNDER" and one.payer_org_id is not None]
-    if made:
-        obligations.queue_all(db, made, by=owed[0].by, at=at)
+    if not made:
+        return
+    obligations.queue_all(db, made, by=owed[0].by, at=at)
+    pairs = {(one.payee_org_id, one.payer_org_id) for one in made}
+    owing = select(CreditLeft.provider_org_id, CreditLeft.payer_org_id).where(
+        CreditLeft.left_pence > NOTHING, CreditLeft.provider_org_id.in_({payee for payee, _ in pairs})
+    )
+    for payee, payer in sorted(pairs & {(row[0], row[1]) for row in db.execute(owing)}):
+        net(db, payee, payer, at=at)
+
+
+def net(db: Session, payee: int, payer: int, *, at: datetime) -> None:
+    """What a provider owes back is taken off what waits to be paid to it; a bill that is covered whole is paid."""
+    for payment in netting.net(db, payee, payer, at=at):
+        settled(db, payment, at=at)
+
+
+def before_run(db: Session, payer: int, *, at: datetime) -> None:
+    """As `net`, for everybody whom a payer pays: before a run of theirs is put together."""
+    for payee, _, _ in owing_back.payees(db, payer):
+        net(db, payee, payer, at=at)
 
 
 def _obligation(one: Owed) -> Obligation:
@@ -50,22 +72,27 @@ def _obligation(one: Owed) -> Obligation:
 def credited(db: Session, credit: Invoice, bill: Invoice, back: dict[int, Pence], at: datetime) -> None:
     """A credit note took a part of an approved bill back: a payment that waits is queued anew for less. One that stands in a run
     that somebody looks at, or that went out, stays: the provider then owes what the credit note says."""
-    del credit
     waits = Payment.state.in_(("QUEUED", "PARKED")) & Payment.run_id.is_(None)
     for payment in list(db.scalars(select(Payment).where(Payment.source == f"{SOURCE}{bill.id}", waits))):
-        of_it = select(PaymentShare).where(PaymentShare.payment_id == payment.id)
-        shares = list(db.scalars(of_it.order_by(PaymentShare.stream_id)))
-        left = [ShareOf(s.budget_id, s.stream_id, s.amount_pence - back.get(s.stream_id, NOTHING)) for s in shares]
-        left = [share for share in left if share.amount > NOTHING]
-        amount = Pence.total(share.amount for share in left)
-        if amount == payment.amount_pence:
-            continue
-        obligations.cancel(db, payment, "A credit note came for this bill.", by="system", at=at)
-        if left:
-            again = Obligation(source=payment.source, payer_org_id=payment.payer_org_id, payee_org_id=payment.payee_org_id,
-                               amount=amount, reference=payment.reference, due_on=payment.due_on, shares=tuple(left),
-                               agreed_by=payment.agreed_by)
-            obligations.queue_all(db, [again], by="system", at=at)
+        shares = netting.shares_of(db, payment)
+        left = [ShareOf(s.budget_id, s.stream_id, s.amount - back.get(s.stream_id, NOTHING)) for s in shares]
+        if Pence.total(share.amount for share in left) != payment.amount_pence:
+            netting.queue_anew(db, payment, left, "A credit note came for this bill.", at=at)
+    if bill.state == "PAID":
+        payers = select(CreditLeft.payer_org_id).where(CreditLeft.credit_id == credit.id, CreditLeft.payer_org_id.is_not(None))
+        for payer in sorted(n for n in db.scalars(payers) if n is not None):
+            net(db, bill.provider_org_id, payer, at=at)
+
+
+def under_way(db: Session, bill: Invoice) -> bool:
+    """Whether what is paid for this bill can no longer be changed: it stands in a run, went out, or a part of it was settled by
+    another credit note. A credit note for it then waits until it is paid."""
+    of_it = select(Payment.id).where(Payment.source == f"{SOURCE}{bill.id}")
+    in_run = Payment.run_id.is_not(None) & Payment.state.in_(("QUEUED", "PARKED"))
+    out = Payment.state.in_(("SENT", "FAILED", "CONFIRMED")) | in_run
+    if db.scalar(of_it.where(out).limit(1)) is not None:
+        return True
+    return db.scalar(select(CreditUse.id).where(CreditUse.bill_id == bill.id).limit(1)) is not None
 
 
 def included(db: Session, payments: Sequence[Payment], verb: str, *, by: str, at: datetime) -> None:
@@ -95,15 +122,27 @@ def paid(db: Session, payment: Payment, by: str, at: datetime) -> None:
     if invoice is None:
         return
     sent(db, payment, by, at)
+    settled(db, payment, at=at)
+
+
+def settled(db: Session, payment: Payment, *, at: datetime) -> None:
+    """Nothing more is paid by this payment: when that goes for all of them the bill is paid, and credit notes that waited for it
+    come off what is paid next."""
+    invoice = _bill(db, payment)
     db.flush()
+    if invoice is None:
+        return
     left = db.scalar(
         select(Payment.id)
         .where(Payment.source == payment.source, Payment.state.in_(("QUEUED", "PARKED", "SENT", "FAILED")))
         .limit(1)
     )
+    if left is None and invoice.state in TO_PAY:
+        move(db, INVOICE, invoice, "include", by="system", at=at, why="Settled by a credit note.", about=invoice.about)
     if left is None and invoice.state == "IN_PAY_RUN":
-        invoice.paid_on = payment.paid_on
+        invoice.paid_on = payment.paid_on or at.astimezone(LONDON).date()
         move(db, INVOICE, invoice, "pay", by="system", at=at, why=payment.bank_ref, about=invoice.about)
+        crediting.after_approval(db, invoice, at=at)
 
 
 def came_back(db: Session, payment: Payment, by: str, at: datetime) -> None:

@@ -15,6 +15,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from brokerage.door.actor import Actor
+from brokerage.invoices import owing_back
+from brokerage.invoices.owing_back import Use
 from brokerage.kit import jobs, refs
 from brokerage.kit.db import structs
 from brokerage.kit.errors import Missing
@@ -29,7 +31,7 @@ from brokerage.people.signin_models import User
 
 WAIT = timedelta(minutes=15)
 """The bank's statement confirms payments one by one; the letter goes when they are all there."""
-HEADINGS = ("Your reference", "Our number", "Paid on", "Amount")
+HEADINGS = ("Your reference", "Our number", "Paid on", "Amount", "Before credit notes", "Credit notes taken off")
 
 
 class Line(Struct, frozen=True):
@@ -41,6 +43,12 @@ class Line(Struct, frozen=True):
     paid_on: date
     amount: Pence
     state: str
+    off: tuple[Use, ...] = ()
+    """Credit notes for earlier bills that were taken off before it was paid."""
+
+    @property
+    def billed(self) -> Pence:
+        return self.amount + Pence.total(use.amount for use in self.off)
 
     @property
     def number(self) -> str:
@@ -113,7 +121,9 @@ def whole(db: Session, advice_id: int) -> Advice:
         .order_by(Payment.paid_on, Payment.id),
         Line,
     )
-    return msgspec.structs.replace(head, lines=tuple(rows))
+    off = owing_back.of_payments(db, [line.payment_id for line in rows])
+    lines = (msgspec.structs.replace(line, off=tuple(off.get(line.payment_id, ()))) for line in rows)
+    return msgspec.structs.replace(head, lines=tuple(lines))
 
 
 def _of(advice: Advice) -> tuple[Any, ...]:
@@ -148,16 +158,17 @@ def _heads(db: Session, *where: object, most: int) -> list[Advice]:
 def as_sheet(advice: Advice) -> bytes:
     """The same as CSV, for a provider's own books; nothing in it can act as a formula."""
     rows = [
-        (line.reference, line.number, line.paid_on.isoformat(), line.amount.plain() if line.state == "CONFIRMED" else "came back")
+        (line.reference, line.number, line.paid_on.isoformat(), line.amount.plain() if line.state == "CONFIRMED" else "came back",
+         line.billed.plain(), ", ".join(f"{use.credit}: {use.amount.plain()}" for use in line.off))
         for line in advice.lines
-    ]
-    return sheet(HEADINGS, [*rows, ("Total", "", "", advice.total.plain())])
+    ]  # fmt: skip
+    return sheet(HEADINGS, [*rows, ("Total", "", "", advice.total.plain(), "", "")])
 
 
 def letter_body(advice: Advice) -> str:
     """What the e-mail says: the provider's own numbers and pounds."""
     lines = [
-        f"{line.reference}  {line.number}  {line.paid_on:%d %B %Y}  {line.amount}"
+        f"{line.reference}  {line.number}  {line.paid_on:%d %B %Y}  {line.amount}{_off(line)}"
         for line in advice.lines
         if line.state == "CONFIRMED"
     ]
@@ -174,6 +185,11 @@ def letter_body(advice: Advice) -> str:
             "Nobody reads answers to this letter. If something is wrong, sign in and look at the bill.",
         ]
     )
+
+
+def _off(line: Line) -> str:
+    said = ", ".join(f"credit note {use.credit} {use.amount}" for use in line.off)
+    return f" ({line.billed} less {said})" if said else ""
 
 
 def readers(db: Session, advice: Advice, today: date) -> list[str]:

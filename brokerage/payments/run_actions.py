@@ -39,6 +39,7 @@ def create(db: Session, payer_org_id: int, *, pay_on: date, due_until: date, by:
     )
     _moved(db, run, "create", by.ref, at)
     _moved(db, run, "gather", "system", at)
+    of_invoices.before_run(db, payer_org_id, at=at)
     due = list(db.scalars(select(Payment).where(
         Payment.payer_org_id == payer_org_id, Payment.state == "QUEUED", Payment.rail == "bank_file", Payment.run_id.is_(None),
         Payment.due_on <= due_until).with_for_update()))

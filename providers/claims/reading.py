@@ -98,7 +98,8 @@ class _Claim:
             return None, self.problems
         name = cells["what"] or cells["code"] or "Service"
         return DraftLine(str(self.row), name, quantity, unit, price, net, vat_category=category, vat_rate=rate,
-                         from_day=start, to_day=end, order_line=cells["order_line"], code=cells["code"], note=note), []
+                         from_day=start, to_day=end, order_line=cells["order_line"], order=cells["order"], code=cells["code"],
+                         note=note), []
 
     def no_formulas(self) -> None:
         if _SIGNS.isdisjoint(said[:1] for said in self.cells.values()):
@@ -178,11 +179,12 @@ def _hours(said: str) -> Decimal:
 
 
 def _draft(reference: str, held: list[tuple[_Claim, DraftLine]]) -> Iterator[InvoiceDraft | Problem]:
-    """One bill of the good rows of one claim. Rows that name another order, provider or claim date than the first are told."""
+    """One bill of the good rows of one claim. Each row may name an order of its own; rows that
+    name another provider or claim date than the first are told."""
     first = held[0][0]
     good = []
     for claim, line in held:
-        differs = [word for word in ("order", "provider", "issued") if claim.all[word] != first.all[word]]
+        differs = [word for word in ("provider", "issued") if claim.all[word] != first.all[word]]
         if differs:
             claim.wrong("MIXED", f"Claim {reference[:40]} has another {HEADINGS[differs[0]][0].lower()} in row {first.row}. "
                                  "Give each its own claim number.", differs[0])

@@ -142,12 +142,9 @@ def test_finance_sees_what_will_be_posted_before_it_is_and_posts_exactly_that(to
 def test_the_command_shows_and_posts_the_same(town: Town) -> None:
     with town.writing() as db:
         bought_by_funders(db, town)
-
-    class House:
-        database, clock = town.database, SetClock(APRIL)
-    shown = command.run(House, "9TT", 2027, post=False)
-    assert "Accruals £835.30, prepayments £0.00" in shown and "posted £0.00" in shown
-    assert "1 entries posted" in command.run(House, "9TT", 2027, post=True)
-    assert "nothing more" in command.run(House, "9TT", 2027, post=True)
-    with pytest.raises(Refusal, match="ODS"):
-        command.run(House, "NOBODY", 2027, post=True)
+        shown = command.show(db, "9TT", 2027)
+        assert "Accruals £835.30, prepayments £0.00" in shown and "posted £0.00" in shown
+        assert "1 entries posted" in command.post(db, "9TT", 2027, at=APRIL)
+        assert "nothing more" in command.post(db, "9TT", 2027, at=APRIL) and "posted £835.30" in command.show(db, "9TT", 2027)
+        with pytest.raises(Refusal, match="ODS"):
+            command.post(db, "NOBODY", 2027, at=APRIL)

@@ -216,3 +216,9 @@ def test_the_parts_of_every_line_sum_to_it_and_no_more_is_accepted_than_was_give
         assert verdict.accepted + verdict.over + verdict.undelivered + verdict.above == asked.net
         assert min(verdict.accepted, verdict.over, verdict.undelivered, verdict.above) >= Pence(0)
     assert sum((v.accepted_units + v.over_units for v in got), Fraction(0)) <= hours + Fraction(23, 2)
+
+
+def test_monday_to_friday_is_shown_as_the_week_that_was_ordered() -> None:
+    from brokerage.invoices.matching import _ordered
+    assert [_ordered(Fraction(15), days) for days in (5, 6, 7, 12, 28)] == [15, 15, 15, 30, 60]
+    assert _ordered(Fraction(14), 2) == 4

@@ -102,12 +102,12 @@ def test_the_same_row_twice_is_told_but_another_day_is_not() -> None:
     assert problems[0].row == 3 and drafts[0].totals.net == Pence(20_00)
 
 
-def test_an_amount_that_is_not_the_product_and_a_claim_for_two_orders_are_told() -> None:
+def test_an_amount_that_is_not_the_product_is_told_and_each_row_keeps_its_order() -> None:
     head = HEAD.replace("VAT code", "Amount")
     _, problems = split((head + "A;O;05/10/2026;;3;3.335;10.00\n").encode())
     assert [one.text for one in problems] == ["Amount says £10.00, but quantity × price is £10.01."]
     drafts, problems = split((head + "A;O1;05/10/2026;;1;1;\nA;O2;05/10/2026;;1;1;\n").encode())
-    assert [(one.row, one.code) for one in problems] == [(3, "MIXED")] and [len(draft.lines) for draft in drafts] == [1]
+    assert not problems and [[line.order for line in draft.lines] for draft in drafts] == [["O1", "O2"]]
 
 
 def test_a_workbook_is_read_and_its_formulas_are_refused() -> None:
