@@ -38,7 +38,7 @@ def payments(db: Session, cast: Cast) -> None:
     _released(db, cast, run, date(2026, 10, 8))
     _confirmed(db, cast, paid, date(2026, 10, 9))
     _owed(db, cast, NOVEMBER, date(2026, 11, 27), cast.at(date(2026, 11, 17)))
-    _run(db, cast, date(2026, 11, 20))
+    _run(db, cast, date(2026, 11, 20), pay_on=date(2026, 12, 4))
 
 
 def _owed(db: Session, cast: Cast, bills: tuple[tuple[str, str, int], ...], due: date, at: datetime) -> list[Payment]:
@@ -47,9 +47,10 @@ def _owed(db: Session, cast: Cast, bills: tuple[tuple[str, str, int], ...], due:
     return obligations.queue_all(db, made, by=cast.actor(db, "felix").ref, at=at)
 
 
-def _run(db: Session, cast: Cast, day: date) -> PaymentRun:
+def _run(db: Session, cast: Cast, day: date, pay_on: date | None = None) -> PaymentRun:
     at, felix = cast.at(day, 9), cast.actor(db, "felix")
-    run = run_actions.create(db, cast.orgs["council"].id, pay_on=day, due_until=date(2026, 12, 1), by=felix, at=at, today=day)
+    run = run_actions.create(db, cast.orgs["council"].id, pay_on=pay_on or day, due_until=date(2026, 12, 1), by=felix, at=at,
+                             today=day)
     run.ref = f"{cast.chance.randint(1000, 9999)}-{day:%d%m}"  # the same town every time
     run_actions.submit(db, run, by=felix, at=cast.at(day, 10))
     return run

@@ -122,7 +122,9 @@ def approve(db: Session, run: PaymentRun, seen: str, *, by: Actor, at: datetime,
         raise Refusal("Only a finance approver of the organisation that pays releases a run.", code="SEPARATION")
     if run.prepared_by == by.user_id:
         raise Refusal("You put this run together, so somebody else has to release it.", code="SEPARATION")
-    _bank_day(run.pay_on, today)
+    if run.pay_on < today:
+        raise Refusal(f"The day on which this was to be paid, {run.pay_on:%-d %B %Y}, has passed. Put this run away, and put it "
+                      "together again for a new day.", code="DAY_PASSED")
     account = account_of(db, run.payer_org_id)
     if account is None:
         raise Refusal("First say which account you pay from, and have it checked.", code="NO_PAYING_ACCOUNT")

@@ -55,7 +55,8 @@ def _to_release(visit: Visit, made: PaymentRun) -> dict[str, Any]:
     every = run_actions.items(visit.db, made, visit.now) if made.state == "AWAITING_APPROVAL" else []
     good = [one for one in every if one.as_agreed]
     changed = [one for one in every if not one.as_agreed]
-    return {"seen": files.digest(good), "changed": changed, "left": Pence.total(one.amount for one in good)}
+    return {"seen": files.digest(good), "changed": changed, "left": Pence.total(one.amount for one in good),
+            "late": made.pay_on < visit.today}
 
 
 @act(RUN + "/take-out", allow="payments.prepare", load=queries.run, form=TakeOutForm, again=run)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from brokerage.kit.clock import SetClock
+from brokerage.payments.models import PaymentRun
 from brokerage.people.signin_models import SignIn
 from tests.budgets.conftest import Town
-from tests.payments.conftest import NOW, new_details, queued, states
+from tests.payments.conftest import NOW, TODAY, new_details, queued, states
 
 
 @pytest.fixture
@@ -100,3 +101,22 @@ def test_another_organisations_run_is_not_there(town: Town, browse: Any) -> None
         queued(db, town, "120.50", stream=-1)
     path = made(town, browse)
     browse(town.users["nhsfinance"]).get(path, status=404)
+
+
+def test_a_run_whose_day_has_passed_is_not_offered_and_not_released(town: Town, browse: Any, proved: None) -> None:
+    with town.database.transaction() as db:
+        queued(db, town, "120.50", stream=-1)
+    path = made(town, browse)
+    page = browse(town.users["finance"])
+    page.get(path)
+    page.post(f"{path}/submit")
+    second = browse(town.users["treasurer"])
+    second.get(path)
+    seen = _seen(second)
+    with town.database.transaction() as db:
+        db.query(PaymentRun).one().pay_on = TODAY - timedelta(days=1)
+    second.get(path)
+    assert "its day has passed" in second.html and "/approve" not in second.html
+    second.post(f"{path}/approve", {"seen": seen}, status=422)
+    assert "Put this run away" in second.html
+    assert states(town.database) == ["QUEUED"]
