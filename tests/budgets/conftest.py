@@ -3,12 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import (
@@ -140,6 +141,7 @@ def budget_of(db: Session, town: Town, name: str, *, until: str = "ACTIVE") -> B
     when, person, by = at(date(2026, 3, 2)), town.people[name], town.actor("assessor")
     for org, reason in (("council", "CARE_COORDINATION"), ("council", "FUNDER"), ("icb", "FUNDER"), ("help", "BROKER")):
         people.involve(db, person, town.orgs[org], reason, since=date(2026, 3, 1), by=by, at=when)
+    db.execute(update(Budget).where(Budget.person_id == person.id).values(closed_on=START - timedelta(days=1)))  # one for the same days
     budget = actions.create(db, person, starts_on=START, ends_on=END, referral="R1", by=by, at=when)
     town.budgets[name] = budget
     if until == "DRAFT":
