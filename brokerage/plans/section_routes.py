@@ -31,8 +31,10 @@ def section_saved(visit: Visit, target: Target) -> See:
         section_actions.add(visit.db, target.plan, target.section, form, **by)
         return see(f"{target.path}/sections/{target.section.key}", "Added.")
     _is_a_coordinator(visit, target, form)
+    before = target.plan.state
     section_actions.write(visit.db, target.plan, target.section, form, **by)
-    return see(target.path, f"Saved: {target.section.title}.")
+    back = " The plan is being written again: whoever said yes to this is asked again." if target.plan.state != before else ""
+    return see(target.path, f"Saved: {target.section.title}.{back}")
 
 
 @visit(ROW, allow="plan.edit", load=queries.item)

@@ -31,7 +31,7 @@ from brokerage.plans.rows import (
     StreamRow,
     VersionRow,
 )
-from brokerage.plans.states import EDITABLE
+from brokerage.plans.states import EDITABLE, ON_ITS_WAY
 
 LIVE_LINES = ("DRAFT", "AWAITING_APPROVAL", "APPROVED", "REJECTED")
 """Lines that stand in the plan; REMOVED, REPLACED and CANCELLED ones are kept but are no part of it."""
@@ -92,6 +92,11 @@ class Sheet(Struct, frozen=True, kw_only=True):
     @property
     def editable(self) -> bool:
         return self.plan.state in EDITABLE
+
+    @property
+    def agreed_by_some(self) -> bool:
+        """Somebody has said yes, and it is not agreed by everybody: an edit takes it back (P-20)."""
+        return self.plan.state in ON_ITS_WAY
 
     @property
     def paid_lines(self) -> tuple[LineRow, ...]:

@@ -22,3 +22,18 @@ def test_an_unread_plan_is_not_agreed_and_nothing_typed_is_lost(planned: Town, d
     assert "read the plan in plain words" in page.html and 'value="Cara"' in page.html
     page = fill(door("ann"), f"{path_of(planned)}/agree", {"how": "VERBAL", "plain_copy": "yes", "witness": ""}, status=422)
     assert "Enter the name of whoever was there" in page.html
+
+
+def test_before_a_plan_on_its_way_is_changed_it_says_that_it_goes_back(planned: Town, door: Any) -> None:
+    with planned.writing() as db:
+        plan = until(db, planned, "FUNDER_REVIEW")
+    page, nurse = door("broker"), door("nurse")
+    for where in ("", "/sections/about", "/sections/risks", "/add", "/lines/1"):
+        page.get(f"/plans/{plan.id}{where}")
+        assert "A change takes it back to being written. Everybody who said yes" in page.html, where
+    nurse.get(f"/plans/{plan.id}")
+    assert "takes it back" not in nurse.html
+    fill(page, f"/plans/{plan.id}/sections/about", {"about": "Something new"})
+    assert "The plan is being written again" in page.html
+    page.get(f"/plans/{plan.id}/sections/about")
+    assert "takes it back" not in page.html
