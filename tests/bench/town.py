@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from brokerage import ledger
 from brokerage.budgets import chart, journal
@@ -18,6 +18,7 @@ from brokerage.budgets.models import Budget, FundingStream, Spend
 from brokerage.kit import refs
 from brokerage.kit.db import Database
 from brokerage.kit.money import Pence
+from brokerage.ledger.models import Account
 from brokerage.people.models import CommunicationNeed, Organisation, Person
 from brokerage.people.signin_models import SignIn, User
 
@@ -90,38 +91,49 @@ def sign_in(database: Database, town: Town) -> str:
 
 
 def _people(database: Database, people: int) -> Town:
-    made = Town(0, 0, 0, {})
+    """The first person's accounts are opened by the budgets room, everybody else's are copies of those rows."""
     with database.transaction() as db:
         funders = {kind: Organisation(kind=kind, name=name, created_at=AT) for _, kind, name, _ in STREAMS[:2]}
-        db.add_all(funders.values())
+        folk = [Person(ref=f"PERS-{n:04}", given_name="Alex", family_name=f"Walker {n}", born_on=date(1961, 5, 4), created_at=AT)
+                for n in range(1, people + 1)]
+        db.add_all([*funders.values(), *folk])
         db.flush()
-        for number in range(1, people + 1):
-            person = Person(ref=f"PERS-{number:04}", given_name="Alex", family_name=f"Walker {number}", born_on=date(1961, 5, 4), created_at=AT)
-            db.add(person)
-            db.flush()
-            user = User(email=f"alex{number}@example.org", name=person.name, person_id=person.id, created_at=AT)
-            budget = Budget(person_id=person.id, ref=f"BUDG-{number:04}", state="ACTIVE", starts_on=FIRST, ends_on=LAST, created_at=AT)
-            db.add_all([user, budget, CommunicationNeed(person_id=person.id, code="EASY_READ", since=FIRST)])
-            db.flush()
-            chart.open_budget(db, budget)
-            made.streams[budget.id] = [_stream(db, budget, row, funders) for row in STREAMS]
-            db.add_all(Spend(budget_id=budget.id, payee="Moor Taxis", what="To the clinic", bought_on=FIRST + timedelta(days=n),
-                             amount_pence=Pence(3100 + n), recorded_by=f"user/{user.id}", recorded_at=AT) for n in range(3))
-            if number == 1:
-                made.user_id, made.person_id, made.budget_id = user.id, person.id, budget.id
-    return made
+        users = [User(email=f"alex{n}@example.org", name=person.name, person_id=person.id, created_at=AT) for n, person in enumerate(folk, 1)]
+        budgets = [Budget(person_id=person.id, ref=f"BUDG-{n:04}", state="ACTIVE", starts_on=FIRST, ends_on=LAST, created_at=AT)
+                   for n, person in enumerate(folk, 1)]
+        db.add_all([*users, *budgets, *(CommunicationNeed(person_id=person.id, code="EASY_READ", since=FIRST) for person in folk)])
+        db.flush()
+        streams = {budget.id: [_stream(budget, row, funders) for row in STREAMS] for budget in budgets}
+        db.add_all(stream for three in streams.values() for stream in three)
+        db.add_all(Spend(budget_id=budget.id, payee="Moor Taxis", what="To the clinic", bought_on=FIRST + timedelta(days=n), amount_pence=Pence(3100 + n),
+                         recorded_by=f"user/{user.id}", recorded_at=AT) for budget, user in zip(budgets, users, strict=True) for n in range(3))
+        db.flush()
+        _accounts(db, budgets, streams)
+        return Town(users[0].id, folk[0].id, budgets[0].id, {budget: [stream.id for stream in three] for budget, three in streams.items()})
 
 
-def _stream(db: Any, budget: Budget, row: tuple[str, str, str, Pence], funders: dict[str, Organisation]) -> int:
+def _stream(budget: Budget, row: tuple[str, str, str, Pence], funders: dict[str, Organisation]) -> FundingStream:
     kind, payer, name, _ = row
-    place = [key for key, *_ in STREAMS].index(kind) + 1
-    stream = FundingStream(budget_id=budget.id, person_id=budget.person_id, state="ACTIVE", type=kind, payer=payer, payer_name=name,
-                           payer_org_id=funders[payer].id if payer in funders else None, deployment="DIRECT_PAYMENT", priority=place,
-                           funder_from=FIRST, proposed_by="user/1")
-    db.add(stream)
-    db.flush()
-    chart.open_stream(db, stream)
-    return stream.id
+    return FundingStream(budget_id=budget.id, person_id=budget.person_id, state="ACTIVE", type=kind, payer=payer, payer_name=name,
+                         payer_org_id=funders[payer].id if payer in funders else None, deployment="DIRECT_PAYMENT",
+                         priority=[key for key, *_ in STREAMS].index(kind) + 1, funder_from=FIRST, proposed_by="user/1")
+
+
+def _accounts(db: Any, budgets: list[Budget], streams: dict[int, list[FundingStream]]) -> None:
+    first = budgets[0]
+    chart.open_budget(db, first)
+    for stream in streams[first.id]:
+        chart.open_stream(db, stream)
+
+    def owned(budget: Budget) -> list[str]:
+        return [f"person/{budget.person_id}/", f"dp/{budget.id}/", *(f"stream/{stream.id}/" for stream in streams[budget.id])]
+
+    columns = (Account.path, Account.floor_pence, Account.ceiling_pence, Account.total_pence)
+    own = [(n, row) for row in db.execute(select(*columns).order_by(Account.id)) for n, begins in enumerate(owned(first)) if row.path.startswith(begins)]
+    rows = [{"path": prefixes[n] + row.path.partition("/")[2].partition("/")[2], "floor_pence": row.floor_pence, "ceiling_pence": row.ceiling_pence,
+             "total_pence": row.total_pence} for prefixes in map(owned, budgets[1:]) for n, row in own]
+    if rows:
+        db.execute(insert(Account), rows)
 
 
 TIMES = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :times)"

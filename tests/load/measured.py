@@ -28,7 +28,8 @@ def figures(engine: str, seconds: float) -> Iterator[Figure]:
                        ("one process of each kind killed", Plan(seconds=seconds, workers=2))):
         made, faults = loaded(engine, plan)
         many = len({one.user for one in made.journal if one.kind == "sign-in"})
-        numbers: Numbers = {"requests": len(made.took), "per second": made.per_second, "share of writes": made.writing, "p50 ms": made.percentile(0.5) * 1e3,
+        numbers: Numbers = {"requests": len(made.took), "per second": made.per_second, "share of writes": made.writing,
+                   **({} if made.killed_at else {"CPU ms of the house for each": made.cpu / max(len(made.took), 1) * 1e3}), "p50 ms": made.percentile(0.5) * 1e3,
                    "p95 ms of reads": made.percentile(0.95, "GET") * 1e3, "p95 ms of writes": made.percentile(0.95, "POST") * 1e3,
                    "p99 ms": made.percentile(0.99) * 1e3, **Counter(one.kind for one in made.journal)}
         yield Figure("LOAD", engine, f"p95 of {many} people, {what}", made.percentile(0.95) * 1e3, unit="ms", at_most=MOST if plan.pause else None, numbers=numbers)

@@ -21,7 +21,7 @@ from brokerage.kit import jobs
 from brokerage.kit.db import Database
 from brokerage.kit.errors import Refusal
 from brokerage.orders.delivery_models import Delivery
-from tests.bench.processes import family
+from tests.bench.processes import cpu_of, family
 from tests.bench.rounds import percentile
 from tests.load.client import Took, Trouble, Write
 from tests.load.roles import House, Role, everybody
@@ -47,6 +47,8 @@ class Loaded(Struct):
     back_at: float = 0.0
     asked: int = 0
     """Chores that were asked for."""
+    cpu: float = 0.0
+    """Seconds of CPU of the processes that answer; what a killed one had used is not in it."""
 
     def percentile(self, part: float, method: str = "") -> float:
         """Of the answers to requests that began before the kill, when there was one; 0 when there are none."""
@@ -80,7 +82,10 @@ def load(database: Database, streets: Streets, plan: Plan, env: dict[str, str]) 
     with ExitStack() as stack:
         server, address = stack.enter_context(served(settings, "serve", "--workers", "2"))
         workers = [stack.enter_context(_worker(settings)) for _ in range(plan.workers)]
-        return _run(plan, database, everybody(address, streets, houses, today), server.pid, workers)
+        before = cpu_of(family(server.pid))
+        made = _run(plan, database, everybody(address, streets, houses, today), server.pid, workers)
+        made.cpu = cpu_of(family(server.pid)) - before
+        return made
 
 
 def _houses(database: Database, streets: Streets) -> list[House]:
