@@ -43,6 +43,14 @@ def test_a_threshold_is_told_once_and_only_when_it_is_passed(town: Town) -> None
     assert len(told(town)) == 1
 
 
+def test_whoever_has_several_people_in_mind_is_told_whose_budget_it_is(town: Town) -> None:
+    with town.writing() as db:
+        bought(db, town, "ann", "23545.36", date(2026, 6, 1), "Shop", "thing")
+    for who in ("icb", "carer"):
+        setting(town, who, THRESHOLD=50)
+    assert [words for _, words in told(town)] == ["Ann Tester: 50% of the budget is used or booked."] * 2
+
+
 def test_underuse_is_told_once_a_month_with_what_most_explains_it(town: Town) -> None:
     lived(town, home_care="100")
     setting(town, "ann", UNDER_USE=80)
