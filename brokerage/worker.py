@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from brokerage import imports, ledger
 from brokerage.budgets import daily
-from brokerage.catalogue import import_actions, reminders
+from brokerage.catalogue import import_actions, reminders, standing
 from brokerage.catalogue.search import marks
-from brokerage.desk import bank_actions, joining, joining_letter, reminding, standing_actions
+from brokerage.desk import bank_actions, joining, joining_letter, reminding
 from brokerage.desk.portal_models import Joining
 from brokerage.door import once
 from brokerage.door.house import House
@@ -170,7 +170,7 @@ def turn_orders(house: House, _taken: Taken) -> None:
                 done = step(db, house.clock.now())
 
 
-@jobs.handles(standing_actions.ORDERS)
+@jobs.handles(standing.LOOK)
 def look_at_providers(house: House, _taken: Taken) -> None:
     """Tell whoever has a running order that its provider is suspended or has left its register, or may go on again."""
     done = 1
@@ -321,7 +321,7 @@ def ask_for_chores(house: House) -> None:
         if now.astimezone(LONDON).day >= keeping.SETTLED:
             jobs.ask(db, "oversight.course", f"oversight.course/{now.astimezone(LONDON):%Y-%m}", at=now)
         jobs.ask(db, "orders.turn", f"orders.turn/{now:%Y-%m-%dT%H}", at=now)
-        jobs.ask(db, standing_actions.ORDERS, f"{standing_actions.ORDERS}/{now:%Y-%m-%dT%H}", at=now)
+        jobs.ask(db, standing.LOOK, f"{standing.LOOK}/{now:%Y-%m-%dT%H}", at=now)
         jobs.ask(db, "orders.timetable", f"orders.timetable/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "invoices.again", f"invoices.again/{now.astimezone(LONDON):%Y-%m-%d}", at=now)
         jobs.ask(db, "search.clear", f"search.clear/{now:%Y-%m-%d}", at=now)

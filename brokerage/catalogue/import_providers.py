@@ -10,12 +10,14 @@ from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from brokerage.catalogue import standing
 from brokerage.catalogue.feed_models import FeedProvider, OwnField, Reminder
 from brokerage.catalogue.import_hand import Hand, guid, sliced
 from brokerage.catalogue.models import Provider, Registration
 from brokerage.catalogue.ports import Provider as Told
 from brokerage.catalogue.ports import Registered
 from brokerage.catalogue.words import PATTERNS
+from brokerage.kit import jobs
 from brokerage.kit.db import dated, insert_many, next_ids, stored
 from brokerage.people.models import Organisation
 
@@ -198,4 +200,6 @@ def deregister(db: Session, hand: Hand, services: Sequence[int]) -> None:
                 at=hand.at,
             )
         )
+    if rows:
+        jobs.ask(db, standing.LOOK, f"{standing.LOOK}/register/{rows[0].id}/{hand.today}", at=hand.at)
     db.execute(update(Registration).where(Registration.id.in_([row.id for row in rows])).values(ended_on=hand.today))

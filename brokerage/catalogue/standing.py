@@ -16,6 +16,8 @@ from brokerage.kit.states import move
 from brokerage.people.models import Organisation
 
 SHORTEST = 5
+LOOK = "orders.fit"
+"""The job that looks which running orders have a provider that may not go on (orders.fitness)."""
 
 
 def suspended(db: Session, provider_id: int | None) -> Suspension | None:

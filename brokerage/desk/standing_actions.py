@@ -22,9 +22,6 @@ from brokerage.people.models import Membership, Organisation
 from brokerage.people.queries import in_force
 from brokerage.people.signin_models import User
 
-ORDERS = "orders.fit"
-"""The job that looks which running orders have a provider that may not go on (orders.fitness)."""
-
 
 def suspend(db: Session, provider: Organisation, why: str, *, body: int | None, by: Actor, at: datetime) -> Suspension:
     """Nobody finds it or orders from it from now on; whoever has an order that runs is told. Refused: people of the provider or
@@ -32,7 +29,7 @@ def suspend(db: Session, provider: Organisation, why: str, *, body: int | None, 
     for_ = _separate(provider, body, by)
     row = standing.suspend(db, provider, why, for_=for_, by=by, at=at)
     _told(db, provider, f"suspended/{row.id}", f"{provider.name} is suspended: {row.why}", at)
-    jobs.ask(db, ORDERS, f"{ORDERS}/suspension/{row.id}", at=at)
+    jobs.ask(db, standing.LOOK, f"{standing.LOOK}/suspension/{row.id}", at=at)
     return row
 
 
@@ -41,7 +38,7 @@ def lift(db: Session, provider: Organisation, row: Suspension, why: str, *, body
     _separate(provider, body, by)
     standing.lift(db, row, why, by=by, at=at)
     _told(db, provider, f"lifted/{row.id}", f"{provider.name} is no longer suspended: {row.lifted_why}", at)
-    jobs.ask(db, ORDERS, f"{ORDERS}/lifted/{row.id}", at=at)
+    jobs.ask(db, standing.LOOK, f"{standing.LOOK}/lifted/{row.id}", at=at)
 
 
 def tie(db: Session, provider: Organisation, body_id: int, why: str, *, by: Actor, at: datetime) -> Tie:

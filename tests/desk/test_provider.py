@@ -58,7 +58,7 @@ def test_its_managers_are_told_with_the_reason_and_running_orders_are_looked_at(
         told = list(db.scalars(select(Notice)))
         assert {one.user_id for one in told} >= {listed.manager.id, listed.second.id} and listed.rival.id not in {one.user_id for one in told}
         assert all("Their register says so" in one.words for one in told)
-        assert db.scalar(select(Job.id).where(Job.kind == standing_actions.ORDERS)) is not None
+        assert db.scalar(select(Job.id).where(Job.kind == standing.LOOK)) is not None
 
 
 def test_nobody_suspends_it_twice_or_without_a_reason_or_for_a_body_it_belongs_to(listed: SimpleNamespace) -> None:
