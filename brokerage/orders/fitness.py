@@ -55,13 +55,13 @@ def words(order: Order) -> str:
 
 
 def _tell(db: Session, order: Order, at: datetime) -> None:
-    person = db.get_one(Person, order.person_id)
+    name = db.scalar(select(Person.given_name + " " + Person.family_name).where(Person.id == order.person_id))
     said = (f"{words(order)} They give {order.what}. {NEXT}" if order.unfit_why else
             f"{order.provider_name} may give {order.what} again.")
     known: dict[str, Any] = {"kind": "ORDER", "key": f"unfit/{order.id}/{order.unfit_why or 'FIT'}/{at:%Y-%m-%dT%H:%M}",
              "where": f"/orders/{order.id}", "person_id": order.person_id, "at": at}
     notices.tell(db, notices.of_person(db, order.person_id), words=said, **known)
-    notices.tell(db, arrangers(db, order, at), words=f"{person.name}: {said}", **known)
+    notices.tell(db, arrangers(db, order, at), words=f"{name}: {said}", **known)
 
 
 def arrangers(db: Session, order: Order, at: datetime) -> Iterable[int]:
