@@ -21,6 +21,18 @@ def test_a_holder_signs_in_with_address_and_password(real: SimpleNamespace) -> N
     assert "ann@example.org" in ann.html
 
 
+def test_a_click_in_the_demo_town_and_the_short_way_of_tests_begin_the_same_session(town: SimpleNamespace, browser: Browser) -> None:
+    browser.click(str(town.ann.id))
+    assert browser.seen.h1 != ["Sign in"]
+    for _ in range(2):
+        other = Browser(browser.client.app).sign_in(town.ann)
+    with browser.house.database.reading() as db:
+        one, *others = db.scalars(select(SignIn).where(SignIn.user_id == town.ann.id).order_by(SignIn.id))
+    assert [(s.way, s.half, s.device, s.started_at, s.proved_at, s.ended_at) for s in others] == [
+        (one.way, one.half, one.device, one.started_at, one.proved_at, None)] * 2
+    assert other.seen.h1 == browser.seen.h1
+
+
 def test_only_the_digest_of_the_cookie_is_kept(real: SimpleNamespace) -> None:
     ann = sign_in(real.browser(), real.ann.email)
     cookie = ann.client.cookies["brokerage"]
