@@ -85,12 +85,14 @@ def _together(raw: Any, work: Work, paths: str) -> list[Answer] | None:
     good = [_fits(does, found, moved) for _, does, _ in work]
     numbers = iter(raw.execute(_IDS, (sum(good),)).fetchall())
     answers = [Answer("POSTED", next(numbers)[0]) if fits else Answer("OVERSPEND") for fits in good]
+    raw.execute("SAVEPOINT ledger_entries")
     try:
-        with raw.transaction():
-            _copied(raw, [(number, *one[:2]) for (_, number, _), one in zip(answers, work, strict=True) if number], found)
-            raw.execute(_TOTALS, (_array(found[path][0] for path in moved), _array(moved.values())))
+        _copied(raw, [(number, *one[:2]) for (_, number, _), one in zip(answers, work, strict=True) if number], found)
+        raw.execute(_TOTALS, (_array(found[path][0] for path in moved), _array(moved.values())))
     except IntegrityError:  # somebody posted one of the keys a moment ago
+        raw.execute("ROLLBACK TO ledger_entries")
         return None
+    raw.execute("RELEASE ledger_entries")
     return answers
 
 

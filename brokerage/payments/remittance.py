@@ -168,7 +168,7 @@ def as_sheet(advice: Advice) -> bytes:
 def letter_body(advice: Advice) -> str:
     """What the e-mail says: the provider's own numbers and pounds."""
     lines = [
-        f"{line.reference}  {line.number}  {line.paid_on:%d %B %Y}  {line.amount}{_off(line)}"
+        f"{line.reference}  {line.number}  {line.paid_on:%-d %B %Y}  {line.amount}{_off(line)}"
         for line in advice.lines
         if line.state == "CONFIRMED"
     ]

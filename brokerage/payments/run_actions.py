@@ -228,7 +228,7 @@ def _bank_day(day: date, today: date) -> None:
             fields={"pay_on": "Choose a day from today on, at most 60 days ahead"},
         )
     if next_bank_day(day) != day:
-        text = f"Banks do not work on that day. The next one is {next_bank_day(day):%d %B %Y}"
+        text = f"Banks do not work on that day. The next one is {next_bank_day(day):%-d %B %Y}"
         raise Refusal(text, code="WRONG_DAY", fields={"pay_on": text})
 
 

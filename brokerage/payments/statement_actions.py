@@ -142,7 +142,7 @@ def _whole(found: Sequence[Statement], last: BankStatement | None) -> None:
     ):
         raise _no(
             "GAP",
-            f"The last statement closed at {last.closing_pence} on {last.closed_on:%d %B %Y}, but this one opens at "
+            f"The last statement closed at {last.closing_pence} on {last.closed_on:%-d %B %Y}, but this one opens at "
             f"{first.opening}. Bring in the one between them first",
         )
 

@@ -38,7 +38,7 @@ def bring(visit: Visit, form: StatementForm) -> See:
         raise Refusal("Choose whose account it is.", fields={"org": "Choose whose account it is from the list"})
     sent = visit.ask.files.get("file")
     made = statement_actions.bring(visit.db, int(form.org), form.format, sent.body if sent else b"", by=visit.actor, at=visit.now)
-    return see(f"/payments/statements/{made.id}", f"{made.lines} lines were new.")
+    return see(f"/payments/statements/{made.id}", "1 line was new." if made.lines == 1 else f"{made.lines} lines were new.")
 
 
 @visit(ONE, allow="payments.see", load=statement_queries.find)
