@@ -12,8 +12,8 @@ from brokerage.kit.errors import explain
 from brokerage.kit.money import Pence
 from brokerage.kit.sealed import Sealed, SealedPence
 
-COLLECTION = {"NET_OF_DP": "You pay it into your direct payment account", "FUNDER_INVOICE": "The council sends a bill",
-              "PROVIDER_COLLECTS": "Your care provider collects it"}
+COLLECTION = {"NET_OF_DP": "It is paid into the direct payment account", "FUNDER_INVOICE": "The council sends a bill",
+              "PROVIDER_COLLECTS": "The care provider collects it"}
 """Domain L-45."""
 GUARANTEES = {"MIG_SINGLE_18_24": "Single, 18 to 24", "MIG_SINGLE_25": "Single, 25 to pension age",
               "MIG_SINGLE_PENSION": "Single, pension age or over", "MIG_COUPLE_18": "In a couple, 18 to pension age",

@@ -75,7 +75,7 @@ class AgreeSplitForm(Struct):
 
 class AmountForm(Struct):
     amount: Annotated[Pence, ask("How much a week", least=1, hint="In pounds and pence")]
-    since: Annotated[date, ask("From", hint="A smaller amount needs 28 days’ notice")]
+    since: Annotated[date, ask("From", hint="A smaller amount needs 28 days’ notice", missing="Enter the first day")]
     why: Annotated[str, WHY]
 
 
@@ -88,7 +88,7 @@ class PauseForm(Struct):
 
 class PayerForm(Struct):
     payer: Annotated[int, ask("The new funder", kind="choice")]
-    since: Annotated[date, ask("From", hint=TODAY)]
+    since: Annotated[date, ask("From", hint=TODAY, missing="Enter the first day")]
     why: Annotated[str, ask("Why", kind="longtext", longest=2000, missing="Say why",
                             hint="For example: a move, or a change of general practice")]
 
@@ -102,7 +102,7 @@ class PoolForm(Struct):
 
 class HeldForm(Struct):
     deployment: Annotated[str, ask("How it is held", choices=tuple(DEPLOYMENTS.items()))]
-    since: Annotated[date, ask("From", hint=TODAY)]
+    since: Annotated[date, ask("From", hint=TODAY, missing="Enter the first day")]
     recipient: Annotated[str, ask("Who receives a direct payment", choices=tuple(RECIPIENTS.items()), optional=True)] = "SELF"
     member: Annotated[int | None, ask("Which nominee, representative or authorised person", kind="choice", optional=True)] = None
     managed_account: Annotated[bool, ask("A managed account: somebody holds it and pays as they are told", optional=True)] = False
@@ -147,7 +147,7 @@ class SplitForm(Struct):
     """The shares stand in boxes of their own, one for each stream: `share-7`."""
 
     method: Annotated[str, ask("How it is shared", choices=tuple(METHODS.items()))]
-    since: Annotated[date, ask("From", hint=TODAY)]
+    since: Annotated[date, ask("From", hint=TODAY, missing="Enter the first day")]
     weekly: Annotated[Pence | None, ask("What a week comes to", optional=True, hint="Only when each pays up to a limit")] = None
     key: Annotated[str, ask("For one line of the plan only", optional=True, longest=40)] = ""
     review_on: Annotated[date | None, ask("Review on", optional=True)] = None
@@ -163,7 +163,7 @@ class DisputeForm(Struct):
 
 class AskAssessmentForm(Struct):
     stream: Annotated[int, ask("Money that may be charged for", kind="choice")]
-    since: Annotated[date, ask("From", hint=TODAY)]
+    since: Annotated[date, ask("From", hint=TODAY, missing="Enter the first day")]
     mode: Annotated[str, ask("Who collects it", choices=tuple(COLLECTION.items()))]
 
 
@@ -184,7 +184,7 @@ class AppealForm(Struct):
 class RateForm(Struct):
     code: Annotated[str, ask("Which figure", kind="choice", choices=tuple(RATES.items()))]
     amount: Annotated[Pence, ask("Amount", least=0)]
-    since: Annotated[date, ask("From", hint=TODAY)]
+    since: Annotated[date, ask("From", hint=TODAY, missing="Enter the first day")]
     source: Annotated[str, ask("Where it was published", longest=200)]
     until: Annotated[date | None, ask("To", optional=True)] = None
 
@@ -200,8 +200,8 @@ class TopUpForm(Struct):
     payer_name: Annotated[str, ask("Who pays the top-up", longest=160)]
     payee: Annotated[str, ask("Who it is paid to", longest=160)]
     collects: Annotated[str, ask("Who collects it", choices=tuple(COLLECTS.items()))]
-    since: Annotated[date, ask("From", hint=TODAY)]
-    review_on: Annotated[date, ask("Review on", hint=TODAY)]
+    since: Annotated[date, ask("From", hint=TODAY, missing="Enter the first day")]
+    review_on: Annotated[date, ask("Review on", hint=TODAY, missing="Enter the day of the review")]
     affordable: Annotated[str, ask("How you know that they can afford it", kind="longtext", longest=1000)]
     price_rises: Annotated[str, ask("Who pays when the price goes up", kind="longtext", longest=1000)]
     if_it_stops: Annotated[str, ask("What happens if they stop paying", kind="longtext", longest=1000)]
