@@ -81,14 +81,14 @@ def _route_modules(folder: str) -> list[str]:
 
 def open_house(config: Config, clock: Clock | None = None) -> House:
     """The house without its web server: for the command line, the worker and tests. From here on waste is looked for."""
-    from brokerage.budgets import effects
+    from brokerage.budgets import effects, true_up
     from brokerage.budgets.actions import FINALISE_ASKS
     from brokerage.catalogue.search import shelf as search
     from brokerage.desk import front
     from brokerage.invoices import at_desk as bills_at_desk
     from brokerage.invoices import crediting, owing
     from brokerage.orders import at_desk as orders_at_desk
-    from brokerage.payments import of_invoices
+    from brokerage.payments import of_invoices, shared_anew
     from brokerage.people import actors, needs
     from brokerage.plans import effects as planned
     from brokerage.plans.approving import is_agreed
@@ -96,6 +96,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
     FINALISE_ASKS[:] = [is_agreed]
     owing.ON_APPROVED[:] = [of_invoices.approved]
     crediting.ON_CREDITED[:], crediting.UNDER_WAY[:] = [of_invoices.credited], [of_invoices.under_way]
+    true_up.AROUND[:] = [shared_anew.around]
     front.ASKS[:] = [orders_at_desk.waits, bills_at_desk.waits]
     effects.SPLIT_ASKS[:], effects.SHARE_ASKS[:] = [planned.of_split], [planned.shares]
     for adapters in (registry, bank_registry, bill_registry):

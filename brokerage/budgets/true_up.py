@@ -7,7 +7,7 @@ outside the streams (a direct payment account, a provider) is the same under any
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
@@ -31,13 +31,17 @@ SELECT s.path, d.path, t.amount_pence, coalesce(h.key, '') FROM ledger_transfer 
   JOIN ledger_account d ON d.id = t.dest_id LEFT JOIN ledger_hold h ON h.id = t.hold_id WHERE t.entry_id {} ORDER BY t.id"""
 _OF_ENTRY = Hot(_TRANSFERS.format("= :entry"))
 _OF_DOCUMENT = Hot(_TRANSFERS.format("IN (SELECT id FROM ledger_entry WHERE document = :document)"))
-_KEY = Hot("SELECT key FROM ledger_entry WHERE id = :entry")
+_KEY = Hot("SELECT key, document FROM ledger_entry WHERE id = :entry")
+AROUND: list[Callable[..., Callable[[int], None]]] = []
+"""Rooms above, called (db, budget, rules, since, by=, at=) before money is shared anew; what each gives back is called after,
+with the final rule's id. The composition root fills it: bills that were paid, and payments that wait, follow."""
 
 
 def post(db: Session, budget: Budget, rules: Sequence[int], final: int, since: date, *, by: str, at: datetime) -> int:
     """Share again by the rule `final` what was posted under `rules` for service days from `since` on. Returns how many
     movements that were. Refused, all of it, when a stream has not enough left for its final share (OVERSPEND)."""
     rule = splits.find(db, final)
+    afters = [around(db, budget, rules, since, by=by, at=at) for around in AROUND]
     found = list(db.scalars(_POSTED, {"rules": list(rules), "since": since}))
     held = [(m, _transfers(db, m)) for m in found]
     plain = [(m, moved) for m, moved in held if not any(hold for *_, hold in moved)]
@@ -49,12 +53,14 @@ def post(db: Session, budget: Budget, rules: Sequence[int], final: int, since: d
         again = _reshared(rule, [t[:3] for t in moved])
         if not any(hold for *_, hold in moved):
             journal.post(db, budget, f"{_key(db, m)}/again/{final}", m.kind, again, by=by, at=at, on=m.day, words=m.words,
-                         document=f"true-up/{final}", amount=m.amount_pence, rule=final)
+                         document=_document(db, m), amount=m.amount_pence, rule=final)
         else:
             before = [t[:3] for t in _read(_OF_DOCUMENT.all(db, document=_trued(m)))]
             journal.post(db, budget, f"{_key(db, m)}/trued-up/{final}", m.kind, _difference(moved, before, again), by=by, at=at,
                          on=m.day, words=f"Shared anew: {m.words}", document=_trued(m))
             m.split_rule_id = final
+    for after in afters:
+        after(final)
     return len(found)
 
 
@@ -75,6 +81,13 @@ def _key(db: Session, m: Movement) -> str:
     row = _KEY.one(db, entry=m.entry_id)
     assert row is not None
     return str(row[0])
+
+
+def _document(db: Session, m: Movement) -> str:
+    """What is posted anew is about the same document as before."""
+    row = _KEY.one(db, entry=m.entry_id)
+    assert row is not None
+    return str(row[1])
 
 
 def _reshared(rule: splits.Rule, moved: Sequence[tuple[str, str, Pence]]) -> list[Transfer]:

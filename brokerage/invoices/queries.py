@@ -80,8 +80,14 @@ def seen(db: Session, actor: Actor, invoice_id: int) -> Seen:
     return Seen(
         row, provider, person, lines[:LINES], max(0, _count(db, row.id) - LINES) if len(lines) > LINES else 0, _shares(db,
         actor, row), _parts(db, row), _steps(db, row.id), clock, clock.interest if row.buyer == "FUNDER" else None,
-        owing_back.of_invoice(db, actor, row), owing_back.off_holders(db, row) if row.state in TO_PAY else Pence(0),
+        owing_back.of_invoice(db, actor, row), _off(db, actor, row),
     )  # fmt: skip
+
+
+def _off(db: Session, actor: Actor, row: Invoice) -> Pence:
+    """What whoever pays this bill from the holder's account takes off; nobody else is asked for."""
+    holder = row.person_id is not None and (actor.person_id == row.person_id or actor.trust(row.person_id) is not None)
+    return owing_back.off_holders(db, row) if holder and row.state in TO_PAY else Pence(0)
 
 
 def _lines(db: Session, invoice_id: int) -> tuple[Shown, ...]:

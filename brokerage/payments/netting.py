@@ -78,15 +78,27 @@ def _settle(db: Session, payment: Payment, parts: dict[int, tuple[int, Pence]], 
 def queue_anew(db: Session, payment: Payment, left: Sequence[ShareOf], why: str, *, at: datetime) -> Payment | None:
     """Stop a payment that waits and queue what is left of it; None when nothing is. What was taken off it stays with it."""
     left = [share for share in left if share.amount > NOTHING]
-    obligations.cancel(db, payment, why, by="system", at=at)
-    db.flush()
-    if not left:
+    return instead(db, payment, payment, payment.payer_org_id, left, why, at=at)
+
+
+def instead(
+    db: Session, payment: Payment | None, like: Payment, payer: int, shares: Sequence[ShareOf], why: str, *, at: datetime
+) -> Payment | None:
+    """A payment of these shares by `payer` in the place of `payment`, for what `like` is for; None when there are no shares. One
+    that is right already stays."""
+    amount = Pence.total(share.amount for share in shares)
+    if payment is not None:
+        if shares_of(db, payment) == list(shares):
+            return payment
+        obligations.cancel(db, payment, why, by="system", at=at)
+        db.flush()
+    if not shares:
         return None
     again = obligations.queue(db, Obligation(
-        source=payment.source, payer_org_id=payment.payer_org_id, payee_org_id=payment.payee_org_id,
-        amount=Pence.total(share.amount for share in left), reference=payment.reference, due_on=payment.due_on,
-        shares=tuple(left), agreed_by=payment.agreed_by), by="system", at=at)  # fmt: skip
-    db.execute(update(CreditUse).where(CreditUse.payment_id == payment.id).values(payment_id=again.id))
+        source=like.source, payer_org_id=payer, payee_org_id=like.payee_org_id, amount=amount, reference=like.reference,
+        due_on=like.due_on, shares=tuple(shares), agreed_by=like.agreed_by), by="system", at=at)  # fmt: skip
+    if payment is not None:
+        db.execute(update(CreditUse).where(CreditUse.payment_id == payment.id).values(payment_id=again.id))
     return again
 
 
