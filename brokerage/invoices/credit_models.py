@@ -1,7 +1,5 @@
 """What a provider owes back for a bill that was paid already: it comes off its next payment, or is paid back."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
@@ -20,7 +18,7 @@ class CreditLeft(Table):
     __tablename__ = "credit_left"
     __table_args__ = (
         Index("ix_credit_left_credit_id", "credit_id"),
-        Index("ix_credit_left_open", "provider_org_id", "payer_org_id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_credit_left_open", "provider_org_id", "payer_org_id", sqlite_where=text(OPEN)),
         CheckConstraint("amount_pence > 0", name="amount"),
         CheckConstraint("left_pence >= 0 AND left_pence <= amount_pence", name="left"),
     )
