@@ -1,54 +1,64 @@
 """One person at a browser: they follow links, fill in forms and press buttons, and every page that comes is inspected.
 
 Nothing sleeps: a page is waited for by what is on it. The same story runs with JavaScript and without, by pointer or by
-keyboard alone; a Hand hides which.
+keyboard alone, on any screen; a Hand hides which.
 """
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from tests.browser.conftest import faults, too_wide
+from tests.browser.eyes import Eyes
+from tests.browser.keyboard import Keyboard
 
-MOST_TABS = 250
+
+class Way(NamedTuple):
+    """How people go through the house: what their browser does, how wide and high it is, and how many dots a pixel has."""
+
+    javascript: bool = True
+    keys: bool = False
+    width: int = 1280
+    height: int = 900
+    times: int = 1
 
 
 class Hand:
-    """`page` is Playwright's. `inspected` remembers which shapes of page axe has looked at, for axe takes a second."""
+    """`page` is Playwright's. `states` remembers which states of pages axe has looked at; None when nobody looks."""
 
-    def __init__(self, browser: Any, address: str, who: str, *, javascript: bool, width: int = 1280, inspected: set[str] | None = None,
-                 invited: tuple[str, str, str] | None = None, password: tuple[str, str] | None = None) -> None:
-        self.address, self.who, self.keys = address, who, False
-        self.context = browser.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 900}, accept_downloads=True)
+    def __init__(self, browser: Any, address: str, who: str, way: Way = Way(), *, states: set[str] | None = None) -> None:  # noqa: B008
+        self.address, self.who, self.way = address, who, way
+        self.context = browser.new_context(viewport={"width": way.width, "height": way.height}, device_scale_factor=way.times)
         self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
-        self.inspected = set() if inspected is None else inspected
-        self.javascript = javascript
+        self.eyes = Eyes(self.page, states, javascript=way.javascript)
+        self.keyboard = Keyboard(self.page) if way.keys else None
         self.troubles: list[str] = []
         self.page.on("pageerror", lambda error: self.troubles.append(f"{self.path}: {error}"))
-        self.join(*invited) if invited else self.sign_in(password)
 
     @property
     def path(self) -> str:
         return urlsplit(self.page.url).path
 
-    def sign_in(self, password: tuple[str, str] | None = None) -> None:
+    def sign_in(self, password: tuple[str, str] | None = None) -> Hand:
         """With one press, as in the demo, or with an address and a password."""
         self.page.goto(f"{self.address}/sign-in")
+        self.inspect()
         if password:
             self.press("^Sign in$", email=password[0], password=password[1])
         else:
             self._do(self.page.locator("form[action='/sign-in/demo'] button", has_text=self.who).first)
         assert self.path != "/sign-in", f"{self.who} could not sign in: {self.said()[:300]}"
+        return self
 
-    def join(self, mail: str, code: str, password: str) -> None:
+    def join(self, mail: str, code: str, password: str) -> Hand:
         """With the code from an invitation, choosing a password."""
         self.page.goto(f"{self.address}/sign-in/invited")
         self.inspect()
         self.press("Set my password", email=mail, code=code, password=password)
         assert not self.path.startswith("/sign-in"), f"{self.who} could not join: {self.said()}"
+        return self
 
     def close(self) -> None:
         assert not self.troubles, self.troubles
@@ -64,8 +74,8 @@ class Hand:
     def follow(self, words: str, *, nth: int = 0) -> Hand:
         """Use a link of the page that says these words; one that the header has folded away is unfolded first."""
         link = self.page.locator("main a[href], nav a[href], header a[href]").filter(has_text=re.compile(words)).nth(nth)
-        if self.javascript and link.count() and not link.is_visible():
-            self.page.locator("header button[aria-expanded='false']").first.click()
+        if link.count() and not link.is_visible():
+            self._use(self.page.locator("header button[aria-expanded='false']").first)
         self._do(link)
         return self
 
@@ -85,12 +95,8 @@ class Hand:
 
     def unfold(self, words: str) -> Hand:
         """Open what is folded away under these words."""
-        summary = self.page.locator("main summary").filter(has_text=re.compile(words)).first
-        if self.keys:
-            self._reach(summary)
-            self.page.keyboard.press("Enter")
-        else:
-            summary.click()
+        self._use(self.page.locator("main summary").filter(has_text=re.compile(words)).first)
+        self.inspect()
         return self
 
     def form(self, words: str, within: str, fields: Any) -> Any:
@@ -133,80 +139,51 @@ class Hand:
         assert len(values) == 1, (words, got)
         return str(values[0])
 
-    def keyboard(self) -> Hand:
-        """From here on without a pointer."""
-        self.keys = True
-        return self
-
     def download(self, words: str) -> str:
         """Press a button that gives a file, and read it."""
         with self.page.expect_download() as given:
-            self.page.locator("main").get_by_role("button", name=re.compile(words)).first.click()
+            self._use(self.page.locator("main").get_by_role("button", name=re.compile(words)).first)
         return Path(given.value.path()).read_text()
 
     def inspect(self) -> None:
-        """No sideways scrolling anywhere; axe once for each shape of page (a refused form is another shape)."""
-        assert not too_wide(self.page), f"{self.path} must be scrolled sideways at {self.page.viewport_size}"
-        shape = re.sub(r"\d+", "7", self.path) + ("!" if self.page.locator(".nhsuk-error-summary").count() else "")
-        if self.javascript and shape not in self.inspected:
-            self.inspected.add(shape)
-            found = faults(self.page)
-            assert found == [], f"{self.path} as {self.who}: {found}"
+        """Nothing cut off or to be scrolled sideways anywhere; axe, and every stop of the keyboard, in each state of a page."""
+        fresh, wrong = self.eyes.look()
+        assert not wrong, f"{self.path} as {self.who}, {self.way}: {wrong}"
+        if fresh and self.keyboard:
+            self.keyboard.whole_page()
 
     def _fill(self, form: Any, name: str, value: str | bool | list[str]) -> None:
         field = form.locator(f"[name='{name}']").first
         kind = field.evaluate("e => e.tagName === 'INPUT' ? e.type : e.tagName.toLowerCase()")
-        if kind == "select":
-            field.select_option(value if field.locator(f"option[value='{value}']").count() else None,
-                                label=None if field.locator(f"option[value='{value}']").count() else value)
-        elif kind == "file":
-            field.set_input_files(value)
-        elif kind in ("radio", "checkbox"):
+        if kind in ("radio", "checkbox"):
             for each in value if isinstance(value, list) else [value]:
                 one = field if each is True else form.locator(f"[name='{name}'][value='{each}']")
-                self._tick(one)
-        elif self.keys:
-            self._reach(field)
-            self.page.keyboard.press("Control+a")
-            self.page.keyboard.type(str(value))
+                self.keyboard.tick(one) if self.keyboard else one.check()
+        elif self.keyboard:
+            deed = {"select": self.keyboard.choose, "file": self.keyboard.give_file}.get(kind, self.keyboard.write)
+            deed(field, str(value))
+        elif kind == "select":
+            by_value = field.locator(f"option[value='{value}']").count()
+            field.select_option(value if by_value else None, label=None if by_value else value)
+        elif kind == "file":
+            field.set_input_files(value)
         else:
             field.fill(str(value))
 
-    def _tick(self, one: Any) -> None:
-        if not self.keys:
-            one.check()
-        elif not one.is_checked():
-            self._reach(one)
-            self.page.keyboard.press("Space")
-            assert one.is_checked()
+    def _use(self, element: Any) -> None:
+        """Press a link, a button or a fold."""
+        assert element.count(), f"{self.who} at {self.path}: it is not there: {element}\n{self.said()[:1500]}"
+        if not self.keyboard:
+            element.click()
+            return
+        self.keyboard.reach(element)
+        self.keyboard.key("Enter")
 
     def _do(self, element: Any) -> None:
         """Press a link or button; what it leads to is there, whole, before anything else happens."""
-        assert element.count(), f"{self.who} at {self.path}: it is not there: {element}\n{self.said()[:1500]}"
         before = self.path
-        if self.keys:
-            self._reach(element)
         with self.page.expect_event("load"):  # a swap of htmx moves history, and loads nothing
-            if self.keys:
-                self.page.keyboard.press("Enter")
-            else:
-                element.click()
+            self._use(element)
         text = self.page.title()
         assert "went wrong" not in text.lower(), f"{self.who}: {before} led to {self.path}: {text}"
         self.inspect()
-
-    def _reach(self, element: Any) -> None:
-        """Tab until the element has the focus. A group of radio buttons is one stop: the arrows move in it."""
-        if element.evaluate("e => e === document.activeElement"):
-            return
-        for _ in range(MOST_TABS):
-            self.page.keyboard.press("Tab")
-            if element.evaluate("e => e === document.activeElement"):
-                return
-            for _ in range(12):
-                if not element.evaluate("e => e.type === 'radio' && document.activeElement.type === 'radio' && document.activeElement.name === e.name && e !== document.activeElement"):
-                    break
-                self.page.keyboard.press("ArrowDown")
-            if element.evaluate("e => e === document.activeElement"):
-                return
-        raise AssertionError(f"{self.who} at {self.path}: the keyboard does not reach {element}")

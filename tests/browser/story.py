@@ -8,7 +8,7 @@ from typing import Any
 from brokerage import worker
 from brokerage.door.house import House
 from brokerage.kit.clock import LONDON
-from tests.browser.hand import Hand
+from tests.browser.hand import Hand, Way
 from tests.browser.moved import MovedClock
 
 MAIL, PASSWORD = "edith.larkrise@example.org", "swim again on Fridays"
@@ -20,27 +20,29 @@ ASSESSED, STARTS = date(2026, 11, 20), date(2026, 11, 23)
 class Story:
     """Numbers of things (the person, the plan …) are kept as the pages name them, in `n`."""
 
-    def __init__(self, browser: Any, address: str, house: House, clock: MovedClock, *, javascript: bool, width: int) -> None:
-        self.browser, self.address, self.house, self.clock = browser, address, house, clock
-        self.javascript, self.width = javascript, width
+    def __init__(self, browser: Any, address: str, house: House, clock: MovedClock, way: Way) -> None:
+        self.browser, self.address, self.house, self.clock, self.way = browser, address, house, clock, way
         self.hands: dict[str, Hand] = {}
-        self.inspected: set[str] = set()
+        self.here: set[str] = set()
+        self.states: set[str] = set()
         self.n: dict[str, int] = {}
         self.words: dict[str, str] = {}
 
     def as_(self, who: str) -> Hand:
-        """Who is at the browser; signed in when they were not, Edith with her invitation first and later her password."""
+        """Who is at their own browser; they sign in when they are not here: Edith with her invitation first and later her password."""
         if who not in self.hands:
-            more: dict[str, Any] = {}
+            self.hands[who] = Hand(self.browser, self.address, who, self.way, states=self.states)
             if who == "Edith":
-                more = {"password": (MAIL, PASSWORD)} if "joined" in self.words else {"invited": (MAIL, self.words["code"], PASSWORD)}
-                self.words["joined"] = "yes"
-            self.hands[who] = Hand(self.browser, self.address, who, javascript=self.javascript, width=self.width, inspected=self.inspected, **more)
+                self.hands[who].join(MAIL, self.words["code"], PASSWORD)
+                self.here.add(who)
+        if who not in self.here:
+            self.hands[who].sign_in((MAIL, PASSWORD) if who == "Edith" else None)
+            self.here.add(who)
         return self.hands[who]
 
     def later(self, day: date, hour: int = 9, minute: int = 0) -> None:
         """Days pass: everybody is signed out by then, and the worker does what fell due."""
-        self.leave()
+        self.here.clear()
         self.clock.put(datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON).astimezone(UTC))
         self.work()
 
@@ -50,7 +52,6 @@ class Story:
     def leave(self) -> None:
         for hand in self.hands.values():
             hand.close()
-        self.hands.clear()
 
     @property
     def plan(self) -> str:

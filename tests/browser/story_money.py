@@ -55,17 +55,22 @@ def delivered(s: Story) -> None:
     s.later(LAST + timedelta(days=1), 10)
     for n in range(5):
         s.as_("Tom").go(f"/visits?day={STARTS + timedelta(days=n)}").done_for(EDITH)
+    week = f"/people/{s.n['person']}/week"
+    joel = s.as_("Joel").go("/helping").follow(EDITH).sees("visits? to say yes to|")
+    for _ in range(2):
+        joel.go(week).press("Yes, that is right")
     edith = s.as_("Edith")
-    for _ in range(5):
-        edith.go(f"/people/{s.n['person']}/week").press("Yes, that is right")
+    for _ in range(3):
+        edith.go(week).press("Yes, that is right")
     edith.sees("You said yes").sees_not("Yes, that is right")
 
 
 def billed(s: Story) -> None:
-    """Steps 7 and 8: one press makes the bill, the three-way match passes it, Edith says yes."""
+    """Steps 7 and 8: one press makes the bill, the three-way match passes it; it is more than Joel may say yes to, Edith says yes."""
     tom = s.as_("Tom").follow("^Bills$").follow(f"Care at home for {EDITH}").sees("£372.90")
     s.n["invoice"] = tom.press("Send this bill").sees("Matched", "Agreed and to be paid").number(r"/invoices/(\d+)")
-    edith = s.as_("Edith").keyboard().go(f"/invoices/{s.n['invoice']}").follow("Say yes to £372.90")
+    s.as_("Joel").go(f"/invoices/{s.n['invoice']}").follow("Say yes to £372.90").press("Yes, pay it").sees("up to £100.00")
+    edith = s.as_("Edith").go(f"/invoices/{s.n['invoice']}").follow("Say yes to £372.90")
     edith.press("Yes, pay it").sees("You said yes to £372.90", "On its way")
 
 

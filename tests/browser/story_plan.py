@@ -19,6 +19,7 @@ def told(s: Story) -> None:
     """Steps 1 to 5: from the first visit to a plan that everybody agreed."""
     s.later(ASSESSED, 9)
     known(s)
+    helped(s)
     assessed(s)
     expected(s)
     charged(s)
@@ -40,6 +41,15 @@ def known(s: Story) -> None:
     for who, why in ((ICB, "FUNDER"), (ICB, "CLINICAL"), (COUNCIL, "FUNDER"), (BROKERS, "BROKER"), (CARE, "PROVIDER")):
         mei.press("Let them", organisation=who, reason=why).sees(f"{who} can now open this record")
     s.as_("Edith").sees("You do not have a budget yet")
+
+
+def helped(s: Story) -> None:
+    """Edith lets her neighbour Joel say yes for her, to £100 and until next summer; he sees her record and no more than that."""
+    edith = s.as_("Edith").go("/home").follow("Choose who helps you").follow("Let somebody in")
+    edith.press("Let them in", kind="CARER", name="Joel Finchley-Voss", email="joel.finchley-voss@example.org", relation="neighbour",
+                may=["approve"], up_to="100", **on("until", date(2027, 6, 30)))
+    edith.sees("Joel Finchley-Voss can act now", "approve up to £100.00", "30 June 2027")
+    s.as_("Joel").go("/helping").sees(EDITH, "approve up to £100.00")
 
 
 def assessed(s: Story) -> None:
@@ -156,8 +166,7 @@ def checked(s: Story) -> None:
 def agreed(s: Story) -> None:
     """Step 5: Edith, the broker, the co-ordinator, the nurse, and both funders say yes to the same version."""
     edith = s.as_("Edith").go("/home").follow("Read your plan and say if you agree")
-    edith.go(s.plan + "/agree").keyboard()
-    edith.press("I agree this plan", plain_copy=True, how="ONLINE").sees("You have agreed your plan")
+    edith.go(s.plan + "/agree").press("I agree this plan", plain_copy=True, how="ONLINE").sees("You have agreed your plan")
     s.as_("Nadia").go(s.plan + "/submit").press("Send it in").sees("Sent in")
     s.as_("Carys").go(s.plan + "/confirm").press("Yes, it meets the needs", comment="It meets the needs.")
     s.as_("Nisha").go("/work").follow(EDITH).go(s.plan + "/clinical").press("^Sign$", registration="NMC 99X9999E").sees("Signed")

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import faults, too_wide
+from tests.browser.eyes import faults, too_wide
 
 pytestmark = pytest.mark.browser
 MOST = 14

@@ -1,5 +1,6 @@
-"""The whole main job in a real browser (product.md, "The main job"): on SQLite with JavaScript on a wide screen, looked over by
-axe-core; on PostgreSQL without JavaScript at 320 px, which is also 1280 px at 400%. It ends with books that balance."""
+"""The whole main job in a real browser (product.md, "The main job"): on SQLite with JavaScript on a wide screen, by keyboard alone; on
+PostgreSQL without JavaScript on a screen of 1280 px at 400%, which is 320 px wide. axe-core looks at every state of every page on
+both, and it ends with books that balance."""
 from __future__ import annotations
 
 import os
@@ -21,12 +22,14 @@ from brokerage.config import Config
 from brokerage.kit.money import Pence
 from tests import engines, towns
 from tests.browser import story_money, story_plan
+from tests.browser.hand import Way
 from tests.browser.moved import FILE, MovedClock
 from tests.browser.story import Story
 from tests.conftest import SECRET
 from tests.processes import served
 
 pytestmark = pytest.mark.browser
+WAYS = {"sqlite": Way(keys=True), "postgresql": Way(javascript=False, width=320, height=256, times=4)}
 KEPT = Path(__file__).parent / "ledger.txt"
 LEDGER = "SELECT e.key, e.kind, e.service_date, s.path, d.path, t.amount_pence FROM ledger_transfer t JOIN ledger_entry e ON e.id = t.entry_id" \
          " JOIN ledger_account s ON s.id = t.source_id JOIN ledger_account d ON d.id = t.dest_id ORDER BY t.id"
@@ -42,8 +45,7 @@ def story(request: pytest.FixtureRequest, chromium: Any, tmp_path: Path) -> Iter
         env = {"DATABASE_URL": url, "BROKERAGE_DEMO": "yes", "BROKERAGE_SECRET": SECRET, FILE: str(clock.file), "EVIDENCE_DIR": str(tmp_path / "evidence")}
         house = open_house(Config(database_url=url, secret=SECRET, demo=True, evidence_dir=env["EVIDENCE_DIR"]), clock)
         with served(env, module="tests.browser.moved") as (_, address):
-            with_javascript = engine == "sqlite"
-            made = Story(chromium, address, house, clock, javascript=with_javascript, width=1280 if with_javascript else 320)
+            made = Story(chromium, address, house, clock, WAYS[engine])
             yield made
             made.leave()
         house.database.close()
