@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+         "--disable-component-update", "--disable-sync", "--disable-gpu-compositing", "--disable-smooth-scrolling", "--disable-extensions",
+         "--disable-spell-checking", "--disable-site-isolation-trials", "--process-per-site", "--renderer-process-limit=1"]
+"""What none of our pages needs; one process draws them all."""
 
 
 def chromium_path() -> str:

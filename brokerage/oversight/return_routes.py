@@ -8,7 +8,7 @@ import msgspec
 from brokerage.budgets.routes import whole
 from brokerage.budgets.words import STATES
 from brokerage.door import Download, Page, Visit, page, visit
-from brokerage.oversight import audits, exceptions, keeping, queries, returns, statements, tables
+from brokerage.oversight import audits, exceptions, keeping, past, queries, returns, statements, tables
 from brokerage.oversight.audits import Audit
 from brokerage.oversight.queries import Month
 
@@ -21,8 +21,9 @@ HEAD = ("Budget", "Type", "State", "Opening budget", "Changes", "Closing budget"
 @visit("/returns", allow="return.list")
 def returns_(visit: Visit) -> Page:
     first = visit.today.replace(year=visit.today.year - 2, day=1)
-    return page("oversight/returns.html", found=queries.funders(visit.db, visit.actor),
-                months=statements.months(first, visit.today))
+    found = queries.funders(visit.db, visit.actor)
+    return page("oversight/returns.html", found=found, months=statements.months(first, visit.today),
+                before=past.last_month(visit.db, [number for number, _ in found]))
 
 
 @visit("/returns/{org_id:int}/{period:str}", allow="return.see", load=queries.funders_month)
@@ -37,6 +38,15 @@ def month(visit: Visit, month: Month) -> Page:
                 only=only is not found, so_far=month.last >= visit.today,
                 payees=exceptions.unknown_payees(visit.db, month.org_id, month.first, month.last),
                 tested=list(keeping.tested(visit.db, month.org_id)), kept=any(row.planned is not None for row in found))
+
+
+@visit("/returns/{org_id:int}/{period:str}/past", allow="return.see", load=queries.funders_month)
+def past_(visit: Visit, month: Month) -> Page:
+    now = max(whole(visit.ask.query.get("page", "")), 1)
+    found, days = past.paid(visit.db, month), past.span(visit.db, month.org_id)
+    return page("oversight/past.html", month=month, total=past.in_all(found), many=len(found), now=now,
+                rows=found[(now - 1) * PAGE:now * PAGE], more=len(found) > now * PAGE,
+                months=statements.months(days[0].replace(day=1), days[1]) if days else [])
 
 
 @visit("/returns/{org_id:int}/{period:str}/table", allow="return.see", load=queries.funders_month)

@@ -96,6 +96,8 @@
     return found;
   };
 
+  eyes.wide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1;
+
   // As it stands, and with the line, paragraph, letter and word spacing of WCAG 1.4.12.
   eyes.cut = () => {
     const plain = cut(), sheet = new CSSStyleSheet();
@@ -106,12 +108,13 @@
     return [...plain, ...spaced.map((words) => `${words} when its text is spaced out`)];
   };
 
-  // A page and the state it is in: its address but for numbers and the questions of an assessment, and the kinds of things on it. What is around the content is alike
-  // on most pages, and a state of its own.
+  // The page by its address but for numbers and the questions of an assessment, whether a form was refused on it, and the kinds of
+  // things on it, each with what it stands in; apart from that what is around the content, which is alike on most pages.
   eyes.state = () => {
-    const main = document.querySelector("main"), page = location.pathname.replace(/\d+/g, "7").replace(/(assessments.*sections\/).+\/.+/, "$1question");
-    const kinds = (all) => [...new Set([...all].map((e) => e.closest("svg") ? "svg" : `${e.tagName}.${e.getAttribute("class") ?? ""}.${e.type ?? ""}${e.open ?? ""}`))].sort().join(" ");
-    const around = [...document.body.querySelectorAll("*")].filter((e) => !main.contains(e));
-    return [page, `${page} ${kinds(main.querySelectorAll("*"))}`, `around ${kinds(around)}`];
+    const main = document.querySelector("main"), errors = document.querySelector(".nhsuk-error-summary") ? "!" : "";
+    const page = location.pathname.replace(/\d+/g, "7").replace(/(assessments.*sections\/).+\/.+/, "$1question") + errors;
+    const kind = (e) => `${e.tagName}.${e.getAttribute("class") ?? ""}.${e.type ?? ""}.${e.open ?? ""}`;
+    const kinds = (all) => [...new Set([...all].filter((e) => !e.closest("svg")).map((e) => `${kind(e.parentElement)} > ${kind(e)}`))];
+    return { page, main: kinds(main.querySelectorAll("*")), around: kinds([...document.body.querySelectorAll("*")].filter((e) => !main.contains(e))) };
   };
 })();

@@ -6,15 +6,19 @@ from typing import Any
 
 HERE = Path(__file__).parent
 AXE, EYES = (HERE / "axe.min.js").read_text(), (HERE / "eyes.js").read_text()
-AS_IT_STANDS = "axe.run(document, {resultTypes: ['violations'], preload: false, iframes: false})"
+AS_IT_STANDS = "axe.run(document, {resultTypes: ['violations'], preload: false, iframes: false, selectors: false})" \
+    ".then(found => found.violations.map(v => `${v.id}: ${v.help} ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 120))}`))"
 """Every rule of axe. The sheets need not be fetched again for it, and there is no frame."""
 
 
-def faults(page: Any) -> list[str]:
-    """What axe-core finds on the page as it stands (WCAG 2.2 A and AA, and best practice)."""
-    page.evaluate(AXE + "; undefined")
-    found = page.evaluate(AS_IT_STANDS)
-    return [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes'][:3]]}" for v in found["violations"]]
+def faults(page: Any, browser: Any = None) -> list[str]:
+    """What axe-core finds on the page as it stands (WCAG 2.2 A and AA, and best practice). Said to the browser itself, which
+    keeps what it compiled of axe from page to page."""
+    browser = browser or page.context.new_cdp_session(page)
+    browser.send("Runtime.evaluate", {"expression": AXE, "returnByValue": False})
+    found = browser.send("Runtime.evaluate", {"expression": AS_IT_STANDS, "awaitPromise": True, "returnByValue": True})
+    assert "exceptionDetails" not in found, found
+    return list(found["result"]["value"])
 
 
 def too_wide(page: Any) -> bool:
@@ -23,8 +27,9 @@ def too_wide(page: Any) -> bool:
 
 
 class Eyes:
-    """On one browser's page. `states` remembers which states of pages axe has looked at (None: nobody looks): a page with the
-    same address but for its numbers and the same kinds of things on it is in the same state."""
+    """On one browser's page. `states` remembers what axe has looked at (None: nobody looks): pages by their address but for
+    numbers, once as they are and once with a form refused, and every kind of thing in whatever it stood in. A page with anything new
+    to it is looked at as a whole."""
 
     def __init__(self, page: Any, states: set[str] | None, *, javascript: bool) -> None:
         """Without JavaScript its switch in the browser is off whenever a page comes, and on only while axe looks at a page that is
@@ -36,24 +41,24 @@ class Eyes:
         else:
             self._scripts(on=False)
 
-    def look(self) -> tuple[bool, list[str]]:
-        """Whether this page was never seen before, in any state, and what is wrong with it."""
+    def look(self) -> tuple[bool, bool, list[str]]:
+        """Whether this page, and what is around its content, was never seen before; and what is wrong."""
         if self.states is None:
-            return False, []
-        state, wrong, scripted = self.page.evaluate(("" if self.javascript else EYES) + "; [eyes.state(), eyes.cut(), document.body.matches('.js-enabled')]")
+            return False, False, []
+        state, wide, scripted = self.page.evaluate(("" if self.javascript else EYES) + "; [eyes.state(), eyes.wide(), document.body.matches('.js-enabled')]")
         assert scripted == self.javascript, "the page's own scripts have run" if scripted else "the page's own scripts have not run"
-        fresh = state[0] not in self.states
-        if self.states.issuperset(state):
-            return False, wrong
-        self.states.update(state)
-        return fresh, [*wrong, *self._axe()]
+        page, around = state["page"] not in self.states, not self.states.issuperset(state["around"])
+        if not page and not around and self.states.issuperset(state["main"]):
+            return False, False, ["the page must be scrolled sideways"] if wide else []
+        self.states.update([state["page"]], state["main"], state["around"])
+        return page, around, [*self.page.evaluate("eyes.cut()"), *self._axe()]
 
     def _axe(self) -> list[str]:
         if self.javascript:
-            return faults(self.page)
+            return faults(self.page, self.browser)
         self._scripts(on=True)
         try:
-            return faults(self.page)
+            return faults(self.page, self.browser)
         finally:
             self._scripts(on=False)
 

@@ -146,11 +146,11 @@ class Hand:
         return Path(given.value.path()).read_text()
 
     def inspect(self) -> None:
-        """Nothing cut off or to be scrolled sideways anywhere; axe, and every stop of the keyboard, in each state of a page."""
-        fresh, wrong = self.eyes.look()
+        """Nothing cut off or to be scrolled sideways anywhere; axe in each state of a page; every stop of the keyboard once."""
+        page, around, wrong = self.eyes.look()
         assert not wrong, f"{self.path} as {self.who}, {self.way}: {wrong}"
-        if fresh and self.keyboard:
-            self.keyboard.whole_page()
+        if self.keyboard and (page or around):
+            self.keyboard.whole_page(from_content=not around)
 
     def _fill(self, form: Any, name: str, value: str | bool | list[str]) -> None:
         field = form.locator(f"[name='{name}']").first

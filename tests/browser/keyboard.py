@@ -8,17 +8,28 @@ from __future__ import annotations
 from typing import Any
 
 MOST_TABS = 400
+TYPED = 20
+"""Letters of a text that are typed one by one."""
 
 
 class Keyboard:
     def __init__(self, page: Any) -> None:
         self.page = page
-        self.pressed = 0
 
     def key(self, name: str, times: int = 1) -> None:
+        """Press a key and let it go; more than once, it is held down and repeats."""
         for _ in range(times):
-            self.page.keyboard.press(name)
-        self.pressed += times
+            self.page.keyboard.down(name)
+        if times:
+            self.page.keyboard.up(name)
+
+    def tab(self, steps: int) -> None:
+        """So many stops on, or back when negative."""
+        if steps < 0:
+            self.page.keyboard.down("Shift")
+        self.key("Tab", abs(steps))
+        if steps < 0:
+            self.page.keyboard.up("Shift")
 
     def reach(self, element: Any) -> None:
         """Give it the focus; past the header with the link that is there for it."""
@@ -26,12 +37,10 @@ class Keyboard:
         assert way, f"the keyboard does not reach {element}: it is no stop of Tab"
         skip = way["after_skip"]
         if skip is not None and skip + 2 < way["steps"]:
-            self.key("Tab")
-            self.key("Enter")
-            assert self.page.evaluate("document.activeElement.matches('main, main *')"), "the link to the content does not lead there"
+            self.to_content()
             way["steps"] = skip
         assert abs(way["steps"]) <= MOST_TABS, f"{element} is {way['steps']} presses of Tab away"
-        self.key("Tab" if way["steps"] > 0 else "Shift+Tab", abs(way["steps"]))
+        self.tab(way["steps"])
         if way["group"]:
             self._in_group(element, way["group"])
         here, wrong = element.evaluate("e => [e === document.activeElement, eyes.wrong()]")
@@ -49,10 +58,13 @@ class Keyboard:
         return str(self.page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
 
     def write(self, field: Any, words: str) -> None:
+        """Key by key; what is longer comes in one go after its first words, as an input method or dictation gives it."""
         self.reach(field)
-        self.key("Control+a")
-        self.key("Delete")
-        self.page.keyboard.type(words)
+        if field.input_value():
+            self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(words[:TYPED])
+        if words[TYPED:]:
+            self.page.keyboard.insert_text(words[TYPED:])
 
     def tick(self, box: Any) -> None:
         if box.is_checked():
@@ -77,10 +89,19 @@ class Keyboard:
             self.key("Enter")
         asked.value.set_files(path)
 
-    def whole_page(self) -> None:
-        """To the last stop of the page: nothing holds the focus fast, and everything shows that it has it."""
+    def to_content(self) -> None:
+        """Past the header with the link that is there for it."""
+        self.tab(1)
+        self.key("Enter")
+        assert self.page.evaluate("document.activeElement.matches('main')"), f"the link to the content leads to {self._here()}"
+
+    def whole_page(self, *, from_content: bool) -> None:
+        """To the last stop of the page: nothing holds the focus fast, and everything shows that it has it. Headers are much alike:
+        they are passed by when they were walked through before."""
+        if from_content and self.page.evaluate("document.activeElement === document.body"):
+            self.to_content()
         stops = self.page.evaluate("eyes.ahead()")
-        self.key("Tab", stops)
+        self.tab(stops)
         last, wrong = self.page.evaluate("[eyes.stops().at(-1) === document.activeElement, eyes.wrong()]")
         assert last, f"{stops} presses of Tab lead to {self._here()}, which is not the last of them"
         assert not wrong, wrong
