@@ -104,6 +104,6 @@ def seen(s: Story) -> None:
     s.as_("Tom").go(f"/invoices/{s.n['invoice']}").sees("Paid")
     edith = s.as_("Edith").go(f"/invoices/{s.n['invoice']}").sees("Paid")
     edith.go("/home").sees("£12,157.89").follow("See how the money is going").sees("£372.90", "£6,499.11", "lasts to the end")
-    edith.go(s.budget + "/statements").follow("November 2026").sees("£9,049.35 added", "£6,872.01 moved", "£12,157.89")
+    edith.go(s.budget + "/statements").follow("November 2026").sees("£9,049.35 added", "£6,872.01 set aside", "£12,157.89")
     for who, org in (("Graham", COUNCIL), ("Priya", ICB)):
         s.as_(who).follow("^Returns$").follow("November 2026").sees(f"Return of {org} for November 2026", "£186.45|£3,249.5")
