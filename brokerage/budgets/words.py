@@ -24,6 +24,7 @@ _VERBS = {
     "RECLAIM_RECEIVED": "given back", "CHARGE_REFUNDED": "paid back", "REIMBURSED": "between funders",
     "ACCOUNT_MOVED": "moved",
     "TOPUP_DUE": "top-up due", "TOPUP_RECEIVED": "top-up paid", "TOPUP_COVERED": "paid by the council",
+    "CREDIT_NETTED": "settled by a credit note", "CREDIT_REFUNDED": "paid back by a provider", "SHARED_ANEW": "shared anew",
     "YEAR_END_ACCRUAL": "noted for the old year", "YEAR_END_PREPAYMENT": "noted for the new year",
 }
 _DID = {
@@ -49,6 +50,9 @@ _DID = {
     "TOPUP_DUE": "This is the extra that somebody pays for a choice that costs more than the budget.",
     "TOPUP_RECEIVED": "The extra for this week was paid.",
     "TOPUP_COVERED": "The extra was not paid, so the council paid it. The care goes on.",
+    "CREDIT_NETTED": "A provider owed money back for an earlier bill. It was taken off what this one is paid.",
+    "CREDIT_REFUNDED": "A provider paid money back for an earlier bill.",
+    "SHARED_ANEW": "Your funders settled how they share this bill. Your own money did not change.",
     "YEAR_END_ACCRUAL": "A note in a funder's own books at the end of its year, on 31 March. {Your} own money did not change.",
     "YEAR_END_PREPAYMENT": "A note in a funder's own books at the end of its year, on 31 March. {Your} own money did not change.",
 }
