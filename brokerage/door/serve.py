@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from litestar import HttpMethod, Litestar, Request
+from litestar import HttpMethod, Litestar, Request, Router
 from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
 from litestar.handlers import HTTPRouteHandler
@@ -44,7 +44,8 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
     hosts = frozenset({host.encode(), b"127.0.0.1", b"localhost"}) if host else frozenset()
     ours = [*(handler(house, hands, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house)]
     app = Litestar(
-        [*ours, *extra], exception_handlers={Exception: cast(Any, partial(on_error, house))},
+        # one Router: handlers given one by one make Litestar build and prove its tree of addresses after each
+        [Router("/", route_handlers=[*ours, *extra])], exception_handlers={Exception: cast(Any, partial(on_error, house))},
         request_max_body_size=BIGGEST, openapi_config=None,
         middleware=[doorstep(hosts, lambda route, scope: hands.answer(house, route, read_ask(house, scope, route.name, {})))],
         on_shutdown=[hands.close, house.close], debug=False, pdb_on_exception=False, logging_config=None)

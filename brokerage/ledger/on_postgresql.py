@@ -14,8 +14,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
-from psycopg import IntegrityError
-
 from brokerage.ledger.answers import Answer
 from brokerage.ledger.entries import Effect, Entry
 
@@ -85,6 +83,7 @@ def _together(raw: Any, work: Work, paths: str) -> list[Answer] | None:
     good = [_fits(does, found, moved) for _, does, _ in work]
     numbers = iter(raw.execute(_IDS, (sum(good),)).fetchall())
     answers = [Answer("POSTED", next(numbers)[0]) if fits else Answer("OVERSPEND") for fits in good]
+    from psycopg import IntegrityError  # only where PostgreSQL is served: the driver is a twentieth of the import
     raw.execute("SAVEPOINT ledger_entries")
     try:
         _copied(raw, [(number, *one[:2]) for (_, number, _), one in zip(answers, work, strict=True) if number], found)
