@@ -1,5 +1,4 @@
 """A question before a purchase, each funder's answer to it, and what was bought under it. All words are sealed at rest (I-15)."""
-from __future__ import annotations
 
 from datetime import date, datetime
 
