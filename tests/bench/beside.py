@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 from brokerage.kit.db import Database
 from tests.bench import home
-from tests.bench.processes import Server, granian
+from tests.bench.processes import WHOLE, Server, granian
 from tests.bench.report import Figure
 from tests.bench.rounds import in_turns
 from tests.bench.town import Town, sign_in
@@ -41,12 +41,12 @@ def figures(engine: str, database: Database, town: Town, quick: bool) -> Iterato
 
 def _fastapi(address: str, cookie: str) -> Server:
     """Under the server that the house uses, which is quicker than uvicorn without its C parser: only the application differs."""
-    return granian("tests.bench.peers.fastapi_app:create", ready=home.PATH, cookie=cookie, DATABASE_URL=address)
+    return granian("tests.bench.peers.fastapi_app:create", ready=home.PATH, cookie=cookie, DATABASE_URL=address, PYTHONPATH=WHOLE)
 
 
 def _django(address: str, cookie: str) -> Server:
     return Server("-m", "gunicorn", "tests.bench.peers.django_app:application", "--bind", "127.0.0.1:{port}", "--workers", "1", "--threads", "8",
-                  "--log-level", "warning", ready=home.PATH, cookie=cookie, DATABASE_URL=address)
+                  "--log-level", "warning", ready=home.PATH, cookie=cookie, DATABASE_URL=address, PYTHONPATH=WHOLE)
 
 
 PEERS = {"FastAPI with the ORM": _fastapi, "Django with its templates": _django}

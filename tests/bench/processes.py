@@ -35,10 +35,15 @@ def _bytecode() -> str:
     return folder
 
 
+LEAN = f"{HOUSE / 'tests' / 'bench' / 'lean'}{os.pathsep}{HOUSE}"
+WHOLE = str(HOUSE)
+"""What is on the path: of a house as it is installed, and of a peer that needs what the house does not."""
+
+
 def environment(**more: str) -> dict[str, str]:
     """Ours, with the house on the path and compiled modules kept, whatever this machine thinks of bytecode."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPATH": str(HOUSE), "PYTHONPYCACHEPREFIX": _bytecode(), **more}
+    return {**kept, "PYTHONPATH": LEAN, "PYTHONPYCACHEPREFIX": _bytecode(), **more}
 
 
 class Server:
