@@ -42,14 +42,18 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9](?:[A-Z
 WEB = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#]([A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?")
 
 
+APART = "\x00"
+"""Between texts that are searched in one go: nothing that is looked for goes over it."""
+
+
 def is_internal(*texts: str) -> bool:
     """It says of itself that it is not for the public."""
-    return any(INTERNAL.search(text) for text in texts)
+    return INTERNAL.search(APART.join(texts)) is not None
 
 
 def is_secret_place(*texts: str) -> bool:
     """A refuge, or something so near to one that its place is kept as if it were one: nobody is told where it is."""
-    return any(REFUGE.search(text) for text in texts)
+    return REFUGE.search(APART.join(texts)) is not None
 
 
 def shared_mailbox(email: str) -> str:

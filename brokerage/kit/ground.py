@@ -40,15 +40,12 @@ def tenths(distance: int) -> int:
     return (distance * 20_000 + MILLIMETRES) // (2 * MILLIMETRES)
 
 
-def cell(point: Point, level: int) -> int:
-    row = (point[0] + 90_000_000) * (1 << level) // 180_000_000
-    column = (point[1] + 180_000_000) * (1 << level) // 360_000_000
-    return _packed(level, row, column)
-
-
 def cells(point: Point) -> list[int]:
-    """The cells of every level that a point lies in."""
-    return [cell(point, level) for level in LEVELS]
+    """The cells of every level that a point lies in: each is a part of the one before, so the finest says them all."""
+    finest = LEVELS[-1]
+    row = (point[0] + 90_000_000) * (1 << finest) // 180_000_000
+    column = (point[1] + 180_000_000) * (1 << finest) // 360_000_000
+    return [level << 50 | row >> finest - level << 25 | column >> finest - level for level in LEVELS]
 
 
 def _packed(level: int, row: int, column: int) -> int:

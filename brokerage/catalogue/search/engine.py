@@ -1,7 +1,7 @@
 """The index itself: which fields it has, how words are cut, and what becomes of an Entry."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -12,6 +12,7 @@ from tantivy import (
     FieldType,
     Filter,
     Index,
+    Occur,
     Query,
     Schema,
     SchemaBuilder,
@@ -24,7 +25,7 @@ from tantivy import (
 from brokerage.catalogue.search.entries import FACETS, UNITS, Entry
 from brokerage.kit import ground
 
-VERSION = f"3/{metadata.version('tantivy')}"
+VERSION = f"4/{metadata.version('tantivy')}"
 """What an index must say of itself; changed with every change of this file, so that older ones are built anew."""
 JOIN = "\x1f"
 BANDS = ("WEEKDAY", "EVENING", "WEEKEND", "BANK_HOLIDAY")
@@ -32,8 +33,9 @@ RATE = {"WEEKDAY": "r_weekday", "EVENING": "r_evening", "WEEKEND": "r_weekend", 
 INTEGER = FieldType.Integer
 LETTERS = 8
 FIRST = 500
+A_FEW = 16
 HIGHEST = 2**32 - 1
-SMALL, LARGE = 20_000_000, 100_000_000
+SMALL, LARGE = 20_000_000, 200_000_000
 """Bytes that a writer may use for a few changes, and for all."""
 
 
@@ -141,8 +143,16 @@ def price_key(entry: Entry) -> int:
 
 
 def tagged(facet: str, values: Iterable[str]) -> Query:
-    """Services with any of these values."""
-    return Query.term_set_query(schema(), "tag", [f"{facet}={value}" for value in values])
+    """Services with any of these values. A few are looked up one by one, which skips along with the other words of a query; a
+    set reads all that its values have, each time anew."""
+    tags = [f"{facet}={value}" for value in values]
+    return Query.term_set_query(schema(), "tag", tags) if len(tags) > A_FEW else any_of("tag", tags)
+
+
+def any_of(field: str, values: Sequence[Any]) -> Query:
+    """That a field has one of a few values, each looked up by itself."""
+    each = [Query.term_query(schema(), field, value) for value in values]
+    return each[0] if len(each) == 1 else Query.boolean_query([(Occur.Should, one) for one in each])
 
 
 def count(searcher: Searcher, query: Query) -> int:

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -110,7 +111,8 @@ def _money(prices: Sequence[Any], today: date) -> tuple[str, dict[str, int], int
                 turns = min(turns, day.toordinal())
         if price.valid_from <= today and (price.valid_to is None or price.valid_to >= today):
             now.append(price)
-    unit = next((unit for unit in UNITS if any(price.unit == unit for price in now)), "")
+    sold = {price.unit for price in now}
+    unit = next((unit for unit in UNITS if unit in sold), "")
     rates: dict[str, int] = {}
     for price in sorted(now, key=lambda p: (p.staff, bool(p.option), p.rate)):
         if price.unit == unit:
@@ -172,6 +174,7 @@ def plain(html: str) -> str:
     return unescape(TAG.sub(" ", html[:LONGEST])) if "<" in html or "&" in html else html[:LONGEST]
 
 
+@lru_cache(maxsize=10_000)
 def tidy(words: str) -> str:
     """One way to write a word of a taxonomy: "Disabled People " and "disabled people" are the same."""
     text = " ".join(words.replace("\x1f", " ").split())[:80]

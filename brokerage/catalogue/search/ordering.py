@@ -19,6 +19,8 @@ from brokerage.kit.money import half_up
 
 FEW = 3_000
 """Services of which every week is worked out: it takes less time than looking for the lowest."""
+SMALL = 400
+"""Services in a circle that are named one by one: every further question about them is then a short one."""
 FIRST_RING, LAST_RING = 800, 1_400_000
 """Metres: where looking for the nearest begins, and beyond which there is no more of this country."""
 
@@ -75,17 +77,27 @@ def _ids(searcher: Searcher, hits: list[Any]) -> list[int]:
 
 # on the ground ----------------------------------------------------------------------------------------
 def circle(searcher: Searcher, query: Query, centre: Point, distance: int) -> list[Query]:
-    """That a service of `query` has a place within `distance` metres: its cells, less those on the rim that are too far."""
+    """That a service of `query` has a place within `distance` metres: those that have one, where they are few; else the cells
+    inside it, and those on its rim that are near enough."""
     inside, rim = ground.cover(centre, distance)
     near = Query.term_set_query(schema(), "cell", [*inside, *rim])
+    found = searcher.search(_and(query, near), limit=SMALL)
+    if int(found.count) <= SMALL:  # type: ignore[attr-defined]
+        where = [address for _, address in found.hits]
+        ids = [one for away, one in _away(searcher, where, centre) if away <= distance]
+        return [engine.any_of("id", ids) if ids else Query.empty_query()]
     unsure = _and(query, Query.term_set_query(schema(), "cell", rim))
-    far = [one for away, one in _measured(searcher, unsure, centre) if away > distance]
-    return [near] if not far else [_but(near, Query.term_set_query(schema(), "id", far))]
+    close = [one for away, one in _measured(searcher, unsure, centre) if away <= distance]
+    return [Query.boolean_query([(Occur.Should, Query.term_set_query(schema(), "cell", inside)),
+                                 *((Occur.Should, Query.term_query(schema(), "id", one)) for one in close)])]
 
 
 def _measured(searcher: Searcher, query: Query, centre: Point) -> Iterator[tuple[int, int]]:
     """Metres to the nearest place of each service of `query`, and its id."""
-    where = engine.everything(searcher, query)
+    return _away(searcher, engine.everything(searcher, query), centre)
+
+
+def _away(searcher: Searcher, where: list[Any], centre: Point) -> Iterator[tuple[int, int]]:
     columns = (searcher.fast_field_values(name, where) for name in ("id", "lat", "lon", "places"))
     for address, one, lat, lon, places in zip(where, *columns, strict=True):
         points = [(lat, lon)] if places == 1 else _points(searcher, address)
