@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 from brokerage import imports, ledger
@@ -148,12 +149,7 @@ def bank_details(house: House, _taken: Taken) -> None:
 def forecasts(house: House, _taken: Taken) -> None:
     """Keep this month's forecast of every running budget, once, and hold last month's against what came, from the fifth day on:
     until then receipts of the month still come in."""
-    now, last = house.clock.now(), 0
-    while True:
-        with house.database.transaction() as db:
-            last = keeping.keep(db, last, at=now)
-        if not last:
-            break
+    _to_the_last(house, keeping.keep)
     today, done = house.clock.today(), 1
     while today.day >= keeping.SETTLED and done:
         with house.database.transaction() as db:
@@ -193,15 +189,21 @@ def write_timetables(house: House, _taken: Taken) -> None:
             log.error("order not turned", order=number, why=no.text)
 
 
+def _to_the_last(house: House, some: Callable[..., int]) -> None:
+    """`some(db, last, at=now)` after the row that it named last, a transaction each time, until it names none (0)."""
+    now, last = house.clock.now(), 0
+    while True:
+        with house.database.transaction() as db:
+            last = some(db, last, at=now)
+        if not last:
+            return
+
+
 @jobs.handles("oversight.reviews")
 def reviews(house: House, _taken: Taken) -> None:
     """Plan the next review of every running budget; reviews fall due, or become late, which stops nothing."""
-    now, last, moved = house.clock.now(), 0, 1
-    while True:
-        with house.database.transaction() as db:
-            last = review_actions.plan_many(db, last, at=now)
-        if not last:
-            break
+    _to_the_last(house, review_actions.plan_many)
+    now, moved = house.clock.now(), 1
     while moved:
         with house.database.transaction() as db:
             moved = review_actions.turn(db, now)
@@ -210,23 +212,13 @@ def reviews(house: House, _taken: Taken) -> None:
 @jobs.handles("oversight.course")
 def ask_for_reviews(house: House, _taken: Taken) -> None:
     """Once a month, when the one before is settled: budgets far off their plan at two month ends running get a review (P-41)."""
-    now, last = house.clock.now(), 0
-    while True:
-        with house.database.transaction() as db:
-            last = off_course.look(db, last, at=now)
-        if not last:
-            break
+    _to_the_last(house, off_course.look)
 
 
 @jobs.handles("oversight.alerts")
 def look_for_alerts(house: House, _taken: Taken) -> None:
     """What people asked to be told of, looked for through their own eyes, and told once."""
-    now, last = house.clock.now(), 0
-    while True:
-        with house.database.transaction() as db:
-            last = alerts.look(db, last, at=now)
-        if not last:
-            break
+    _to_the_last(house, alerts.look)
 
 
 @jobs.handles(joining.MAIL)

@@ -87,8 +87,8 @@ def find(db: Session, actor: Actor, ask_id: int) -> Seen:
     ask = db.get(Ask, people.number(ask_id))
     if ask is None:
         raise Missing(ask_id)
-    budget = budgets.row(db, actor, ask.budget_id)
-    through: frozenset[int] = budget.through  # type: ignore[attr-defined]
+    through = people.through(db, actor, ask.person_id)
+    budget = db.get_one(Budget, ask.budget_id)
     every = budgets.sees_all(actor, ask.person_id, through)
     own = actor.orgs() & through
     rows = db.execute(select(Answer, Organisation.name, Organisation.kind, User.name)

@@ -13,6 +13,7 @@ from brokerage.budgets import queries as budgets
 from brokerage.budgets.models import Budget, Spend
 from brokerage.budgets.shapes import Purse
 from brokerage.door import Page, See, Visit, act, page, see, visit
+from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 
@@ -64,11 +65,7 @@ def _left(seen: Seen, today: date) -> str:
 
 
 def _choices(spends: tuple[Spend, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(s.id), f"{_day(s.bought_on)}: {s.amount_pence} to {s.payee}, {s.what}") for s in reversed(spends))
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return tuple((str(s.id), f"{in_full(s.bought_on)}: {s.amount_pence} to {s.payee}, {s.what}") for s in reversed(spends))
 
 
 @act("/asks/{ask_id:int}/answer", allow="ask.answer", load=queries.find, form=AnswerForm, again=asked)
