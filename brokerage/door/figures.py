@@ -13,8 +13,11 @@ from typing import Any
 from litestar.exceptions import ClientException
 from prometheus_client import Counter, Gauge, Histogram
 
+from brokerage.door.route import Route
 from brokerage.door.wire import Answer
 
+Addresses = dict[str, dict[str, Route]]
+"""Every page by its address (`/people/{person_id}`) and its method."""
 NAMES = ("method", "path", "status_code", "app_name")
 REQUESTS = Counter("brokerage_requests_total", "Total requests", NAMES)
 SECONDS = Histogram("brokerage_request_duration_seconds", "Request duration, in seconds", NAMES)
@@ -35,7 +38,7 @@ def asked(headers: Any) -> bytes:
     return next((value for name, value in headers if name == b"host"), b"").partition(b":")[0]  # type: ignore[no-any-return]
 
 
-def doorstep(hosts: frozenset[bytes], pages: Callable[[Any, Any], Awaitable[Answer]]) -> Any:
+def doorstep(hosts: frozenset[bytes], at: Addresses, pages: Callable[[Any, Any], Awaitable[Answer]]) -> Any:
     """Count and time what passes; refuse who asks for another house than `hosts` (any, when there are none). Pages of rooms
     are asked of `pages` here: what Litestar makes of a request for its handlers would cost as much as an unchanged page."""
     def around(app: Any) -> Any:
@@ -54,7 +57,8 @@ def doorstep(hosts: frozenset[bytes], pages: Callable[[Any, Any], Awaitable[Answ
                 await send(message)
             began = time.perf_counter()
             NOW.inc()
-            route = scope["route_handler"].opt.get("route")
+            methods = at.get(scope["path_template"])
+            route = methods.get(scope["method"]) if methods else None
             try:
                 if route is not None and route.method == "GET":
                     made = await pages(route, scope)

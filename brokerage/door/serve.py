@@ -1,21 +1,23 @@
 """Litestar's side of the door: routes become its handlers, and nothing is served that does not say who may have it."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from litestar import HttpMethod, Litestar, Request, Router
+from litestar import HttpMethod, Litestar, Request
 from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
 from litestar.handlers import HTTPRouteHandler
 
 from brokerage.door import logs, operations
-from brokerage.door.figures import doorstep
+from brokerage.door.figures import Addresses, doorstep
 from brokerage.door.hands import Hands, failed
 from brokerage.door.house import House
+from brokerage.door.operations import TEXT
 from brokerage.door.passes import PASSES
 from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask, Sent
@@ -25,6 +27,8 @@ from brokerage.kit import refs
 BIGGEST = 1_000_000
 """Bytes of a form. Files come through routes that say how large they may be."""
 MOST_FIELDS = 2_000
+TYPED = re.compile(r":\w+(?=})")
+"""The kind of a part of an address, which Litestar leaves out where it says which address was asked."""
 
 
 class NoPermission(Exception):
@@ -39,15 +43,13 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
     for route in routes:
         if route.allow != ANYONE and route.allow not in PASSES:
             raise NoPermission(f"{route.name} asks for the pass {route.allow!r}, which nobody has written")
-    hands = Hands(house.config.at_once)
+    hands, at = Hands(house.config.at_once), addresses(routes)
     host = house.config.public_url.split("://")[-1].split(":")[0]
     hosts = frozenset({host.encode(), b"127.0.0.1", b"localhost"}) if host else frozenset()
-    ours = [*(handler(house, hands, route) for route in routes), house.shelf.handler(house.headers), *operations.handlers(house)]
     app = Litestar(
-        # one Router: handlers given one by one make Litestar build and prove its tree of addresses after each
-        [Router("/", route_handlers=[*ours, *extra])], exception_handlers={Exception: cast(Any, partial(on_error, house))},
-        request_max_body_size=BIGGEST, openapi_config=None,
-        middleware=[doorstep(hosts, lambda route, scope: hands.answer(house, route, read_ask(house, scope, route.name, {})))],
+        [*handlers(house, hands, routes, at), house.shelf.handler(house.headers), *operations.handlers(house), *extra],
+        exception_handlers={Exception: cast(Any, partial(on_error, house))}, request_max_body_size=BIGGEST, openapi_config=None,
+        middleware=[doorstep(hosts, at, lambda route, scope: hands.answer(house, route, read_ask(house, scope, route.name, {})))],
         on_shutdown=[hands.close, house.close], debug=False, pdb_on_exception=False, logging_config=None)
     for made in app.routes:
         for each in getattr(made, "route_handlers", ()):
@@ -56,14 +58,34 @@ def litestar_app(house: House, routes: Iterable[Route], *, extra: Iterable[Any] 
     return app
 
 
-def handler(house: House, hands: Hands, route: Route) -> HTTPRouteHandler:
-    async def handle(request: Request[Any, Any, Any]) -> Answer:
+def addresses(routes: Iterable[Route]) -> Addresses:
+    """Every page by its address, as Litestar calls it, and its methods. Each has a permission: a Route cannot be made without."""
+    at: Addresses = {}
+    for route in routes:
+        methods = at.setdefault(TYPED.sub("", route.path), {})
+        assert route.method not in methods, f"two pages answer {route.method} {route.path}"
+        methods |= {route.method: route, "HEAD": route} if route.method == "GET" else {route.method: route}
+    return at
+
+
+def handlers(house: House, hands: Hands, routes: Iterable[Route], at: Addresses) -> list[HTTPRouteHandler]:
+    """One handler for all addresses that take the same methods and as many bytes: Litestar makes a model of each handler's
+    signature and gives each a twin for OPTIONS, which for one a page was a quarter of a start and an eighth of its memory."""
+    alike: dict[tuple[tuple[str, ...], int], list[str]] = {}
+    for path in dict.fromkeys(route.path for route in routes):
+        methods = at[TYPED.sub("", path)]
+        alike.setdefault((tuple(methods), max(route.biggest for route in methods.values()) or BIGGEST), []).append(path)
+
+    async def pages(request: Request[Any, Any, Any]) -> Answer:
+        methods = at[request.scope["path_template"]]
+        if request.method == "OPTIONS":
+            return Answer(204, b"", TEXT, house.headers, {"allow": ", ".join(sorted([*methods, "OPTIONS"]))})
+        route = methods[request.method]
         ask = read_ask(house, request.scope, route.name, *(await _fields(request) if route.method == "POST" else ({}, {})))
         return await hands.answer(house, route, ask)
-    methods = [HttpMethod.GET, HttpMethod.HEAD] if route.method == "GET" else [HttpMethod.POST]
-    return HTTPRouteHandler(route.path, http_method=methods, name=f"{route.method} {route.name}",
-                            opt={"allow": route.allow, "route": route}, include_in_schema=False,
-                            request_max_body_size=route.biggest or BIGGEST)(handle)
+    return [HTTPRouteHandler(
+        paths, http_method=[HttpMethod(method) for method in (*methods, "OPTIONS")], opt={"allow": "as each Route says"},
+        include_in_schema=False, request_max_body_size=biggest)(pages) for (methods, biggest), paths in alike.items()]
 
 
 def on_error(house: House, request: Request[Any, Any, Any], error: Exception) -> Answer:

@@ -32,6 +32,21 @@ def test_a_handler_of_litestars_own_without_a_permission_keeps_the_house_shut(ho
         litestar_app(house, [], extra=[sneaky])
 
 
+def test_two_pages_of_one_address_keep_the_house_shut(house: Any) -> None:
+    page = Route("GET", "/x/{one:int}", "ANYONE", lambda visit: None)  # type: ignore[arg-type, return-value]
+    with pytest.raises(AssertionError, match="two pages answer GET /x/"):
+        litestar_app(house, [page, page])
+
+
+def test_an_address_says_which_methods_it_takes_and_takes_no_others(ana: Browser, three: SimpleNamespace, phones: Any) -> None:
+    person = f"/t/people/{three.ana.person_id}"
+    asked = ana.client.options(person)
+    assert asked.status_code == 204 and asked.headers["allow"] == "GET, HEAD, OPTIONS" and asked.content == b""
+    assert ana.client.options(f"{person}/rename").headers["allow"] == "OPTIONS, POST"
+    assert ana.client.post(person).status_code == 405 and ana.client.get(f"{person}/rename").status_code == 405
+    assert phones() == ["", "", ""]
+
+
 # 2. A route never holds a row its actor may not see -------------------------------------------------------------------
 def test_a_row_outside_the_actors_scope_is_not_found(ana: Browser, three: SimpleNamespace) -> None:
     ana.get(f"/t/people/{three.cy.person_id}", status=404)
