@@ -126,7 +126,7 @@ class Filled:
             self.errors.append((name, text))
 
 
-def blank(kind: type[Struct], *, choices: Mapping[str, Choices] | None = None, **values: Any) -> Filled:
+def blank(kind: type[Struct], /, *, choices: Mapping[str, Choices] | None = None, **values: Any) -> Filled:
     """A fresh form, filled in with `values` as a person would type them."""
     raw: dict[str, list[str]] = {}
     for name, value in values.items():

@@ -1,6 +1,7 @@
 """One row of a section: changed, or taken out."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.budgets.conftest import Town
@@ -22,3 +23,13 @@ def test_a_row_of_another_plan_is_not_found(town: Town, made: Any, browse: Any) 
     page.get(f"{made.path}/sections/needs/99", status=404)
     page.get(f"{made.path}/sections/about/1", status=404)
     browse(town.users["ann"]).get(f"{made.ben}/sections/needs/1", status=404)
+
+
+def test_somebody_in_a_plan_is_changed(town: Town, made: Any, browse: Any) -> None:
+    """Its form has a field called `kind`, which once met an argument of the same name."""
+    page, path = browse(town.users["broker"]), f"{made.path}/sections/people"
+    page.get(path)
+    page.post(path, {"revision": made.revision, "name": "Jo Field", "kind": "CARER", "role": "Daughter"})
+    number = max(int(n) for n in re.findall(rf"{path}/(\d+)", page.html))
+    page.get(f"{path}/{number}")
+    assert "Change this person" in page.html and 'value="Jo Field"' in page.html
