@@ -1,11 +1,12 @@
 """The chart of accounts: the only code that spells a path. Money moves source → destination (credited → debited).
 
-**The award layer**, one set for each stream. Together the six are the award: B of domain M-10, whatever moves between
-them. None may fall below nothing, so the database refuses an overspend (M-11).
+**The award layer**, one set for each stream. Together the seven are the award: B of domain M-10, whatever moves between
+them. None may fall below nothing, so the database refuses an overspend (M-11); only `vat` stands at nothing or below it.
 
     {payer}/award → stream/7/available → committed → accrued → owed → paid        stream/7/reserve beside available
+    stream/7/vat → available   VAT that the stream's funder gets back: no cost of the budget (M-47)
 
-B = all six · available = safe to spend · C = committed · A = accrued · I = owed + paid · P = paid · R = reserve
+B = all seven · available = safe to spend · C = committed · A = accrued · I = owed + paid + vat · P = paid · R = reserve
 
 **The money layer**: where the pounds themselves are. A direct payment is an advance until it is evidenced.
 
@@ -31,6 +32,7 @@ B = all six · available = safe to spend · C = committed · A = accrued · I = 
 | DELIVERED          | committed → accrued                        | –                                                |
 | INVOICE_APPROVED   | accrued → owed (difference: available)     | –                                                |
 | INVOICE_CREDITED   | owed (or paid) → available                 | –                                                |
+| VAT_BACK           | vat → available (a credit note: back)      | –                                                |
 | BILL_PAID          | owed → paid                                | dp/account → dp/spent (the holder pays it)       |
 | PAID               | owed → paid                                | {payer}/cash → provider (payments room)          |
 | DP_PAID            | –                                          | {payer}/cash → dp/account                        |
@@ -62,10 +64,12 @@ from brokerage.kit.money import Pence
 if TYPE_CHECKING:
     from brokerage.budgets.models import Budget, FundingStream
 
-PLACES = ("available", "committed", "accrued", "owed", "paid", "reserve")
+PLACES = ("available", "committed", "accrued", "owed", "paid", "reserve", "vat")
 """Where the pounds of a stream can be."""
 NOTHING = Pence(0)
 OVERDRAFT = Pence(-1_000_000_00)
+ABOVE: dict[str, Pence] = {"floor": NOTHING}
+BELOW: dict[str, Pence] = {"ceiling": NOTHING}
 
 
 def place(stream_id: int, name: str) -> str:
@@ -120,7 +124,7 @@ def dp_spent(budget_id: int) -> str:
 def open_stream(db: Session, stream: FundingStream) -> None:
     """Open the accounts of a stream and of its payer. Again is nothing."""
     for name in PLACES:
-        ledger.open(db, place(stream.id, name), floor=NOTHING)
+        ledger.open(db, place(stream.id, name), **(BELOW if name == "vat" else ABOVE))
     for path in (award(stream), cash(stream), charge_income(stream)):
         ledger.open(db, path)
 

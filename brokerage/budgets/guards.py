@@ -87,7 +87,7 @@ def still_there(db: Session, budget: Budget, streams: Iterable[FundingStream]) -
     """What keeps a budget from being settled, in words."""
     found = []
     for stream in streams:
-        paths = {name: chart.place(stream.id, name) for name in chart.PLACES if name != "paid"}
+        paths = {name: chart.place(stream.id, name) for name in chart.PLACES if name not in ("paid", "vat")}
         there = ledger.balances(db, paths.values())
         found += [f"{there[path]} is still {name} with {stream.payer_name}" for name,
                   path in paths.items() if there[path] != NOTHING]

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
+from brokerage.budgets import chart
 from brokerage.budgets.models import Budget, FundingStream, Spend
 from brokerage.budgets.shapes import Known, Move, MoveSeen, Offer, Part, Purse, Slice, SpendSeen, Waiting
 from brokerage.door.actor import Actor
@@ -40,7 +41,7 @@ SELECT b.id, b.person_id, p.given_name, p.family_name, b.ref, b.state, b.version
        (SELECT COUNT(*) FROM communication_need n WHERE n.person_id = b.person_id AND n.ended_on IS NULL),
        (SELECT COALESCE(MAX(n.id), 0) FROM communication_need n WHERE n.person_id = b.person_id AND n.ended_on IS NULL),
        s.id, s.payer_name, s.payer, s.type, s.payer_org_id, s.state, s.deployment,
-       av.total_pence, co.total_pence, ac.total_pence, ow.total_pence, pa.total_pence, re.total_pence
+       av.total_pence, co.total_pence, ac.total_pence, ow.total_pence, pa.total_pence, re.total_pence, va.total_pence
   FROM budget b JOIN person p ON p.id = b.person_id
   LEFT JOIN funding_stream s ON s.budget_id = b.id AND s.state <> 'REJECTED'
   LEFT JOIN ledger_account dp ON dp.path = 'dp/' || b.id || '/account'
@@ -51,6 +52,7 @@ SELECT b.id, b.person_id, p.given_name, p.family_name, b.ref, b.state, b.version
   LEFT JOIN ledger_account ow ON ow.path = 'stream/' || s.id || '/owed'
   LEFT JOIN ledger_account pa ON pa.path = 'stream/' || s.id || '/paid'
   LEFT JOIN ledger_account re ON re.path = 'stream/' || s.id || '/reserve'
+  LEFT JOIN ledger_account va ON va.path = 'stream/' || s.id || '/vat'
 """
 _BY_ID = Hot(_COLUMNS + " WHERE b.id = :budget ORDER BY s.priority, s.id")
 _BY_PERSON = Hot(_COLUMNS + """ WHERE b.id = (SELECT c.id FROM budget c WHERE c.person_id = :person
@@ -148,7 +150,7 @@ def _purse(rows: list[tuple[Any, ...]], db: Session, actor: Actor, waits: bool =
     if not rows:
         return None
     r = rows[0]
-    parts = tuple(Part(*x[14:21], *(Pence(n or 0) for n in x[21:27])) for x in rows if x[14] is not None)
+    parts = tuple(Part(*x[14:21], *(Pence(n or 0) for n in x[21:28])) for x in rows if x[14] is not None)
     waiting = [Waiting(w[0], w[1], w[2], Pence(w[3]), _day(w[4]) if w[4] else None)
                for w in (_WAITING.all(db, budget=r[0], person=r[1], least=LISTED_WITHOUT) if waits else ())]
     offers = tuple(Offer(o[0], o[1], Pence(int(o[2]))) for o in _OFFERS.all(db, budget=r[0])) if r[5] in EARLY else ()
@@ -164,7 +166,7 @@ def _as_funder(purse: Purse, actor: Actor) -> Purse:
     own = tuple(p for p in purse.parts if p.org_id in orgs)
     others = [p for p in purse.parts if p.org_id not in orgs]
     merged = Part(0, "Other funders", "", "", None, "", others[0].deployment, *(Pence.total(getattr(p, place) for p in others)
-                  for place in ("available", "committed", "accrued", "owed", "paid", "reserve"))) if others else None
+                  for place in chart.PLACES)) if others else None
     due = purse.due if any(p.payer == "COUNCIL" for p in own) else NOTHING
     return msgspec.structs.replace(purse, parts=own + ((merged,) if merged else ()), due=due, mine=False,
                                    streams=tuple(p.stream_id for p in own), waiting=(),

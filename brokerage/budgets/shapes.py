@@ -30,14 +30,16 @@ class Part(Struct, frozen=True):
     owed: Pence = NOTHING
     paid: Pence = NOTHING
     reserve: Pence = NOTHING
+    vat: Pence = NOTHING
+    """Nothing or below it: VAT that the funder gets back."""
 
     @property
     def invoiced(self) -> Pence:
-        return self.owed + self.paid
+        return self.owed + self.paid + self.vat
 
     @property
     def awarded(self) -> Pence:
-        return self.available + self.committed + self.accrued + self.owed + self.paid + self.reserve
+        return self.available + self.committed + self.accrued + self.invoiced + self.reserve
 
 
 class Waiting(Struct, frozen=True):

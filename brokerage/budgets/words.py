@@ -19,7 +19,8 @@ FROM = {
 _VERBS = {
     "BUDGET_SET": "added", "BUDGET_RETURNED": "given back", "RESERVE_SET": "kept back", "RESERVE_FREED": "set free",
     "COMMIT": "set aside", "DECOMMIT": "set free", "DELIVERED": "had, not billed yet",
-    "INVOICE_APPROVED": "agreed to pay", "INVOICE_CREDITED": "taken off a bill", "BILL_PAID": "paid", "HISTORY_PAID": "paid",
+    "INVOICE_APPROVED": "agreed to pay", "INVOICE_CREDITED": "taken off a bill",
+    "BILL_PAID": "paid", "VAT_BACK": "tax that comes back", "HISTORY_PAID": "paid",
     "DP_PAID": "paid in", "DP_SPEND_EVIDENCED": "spent", "CHARGE_DUE": "due", "CHARGE_RECEIVED": "paid in",
     "RECLAIM_RECEIVED": "given back", "CHARGE_REFUNDED": "paid back", "REIMBURSED": "between funders",
     "ACCOUNT_MOVED": "moved",
@@ -37,6 +38,7 @@ _DID = {
     "DELIVERED": "{You} had this support. Its money was set aside before, so safe to spend did not change. The bill comes later.",
     "INVOICE_APPROVED": "A bill for support was agreed. It is paid with money that was set aside.",
     "INVOICE_CREDITED": "The provider took this off a bill, so it is safe to spend again.",
+    "VAT_BACK": "A funder gets the tax (VAT) in this bill back, so it costs the budget less.",
     "BILL_PAID": "{You} paid this bill from the direct payment account.",
     "HISTORY_PAID": "This was paid before the budget was looked after here.",
     "DP_PAID": "This went into the direct payment account. It was in the budget already, so safe to spend did not change.",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from brokerage.demo.cast import Cast
-from brokerage.invoices import owing
+from brokerage.invoices import owing, vat
 from brokerage.kit.money import Pence
 from brokerage.payments import account_actions, files, matching, obligations, of_invoices, run_actions, statement_actions
 from brokerage.payments.models import Payment, PaymentRun
@@ -33,6 +33,9 @@ def payments(db: Session, cast: Cast) -> None:
     at = cast.at(date(2026, 9, 1), 10)
     account = account_actions.propose(db, council.id, name=council.name, sort_code=CODE, number=NUMBER, by=felix, at=at)
     account_actions.approve(db, account, sort_code=CODE, number=NUMBER, by=imelda, at=cast.at(date(2026, 9, 1), 11))
+    wesley = cast.actor(db, "wesley")
+    vat.choose(db, cast.orgs["icb"].id, "SOME", ("HEALTH", "THERAPY", "PROFESSIONAL"), since=date(2026, 4, 1), by=wesley,
+               at=cast.at(date(2026, 9, 1), 12), why="Bought for patients: the headings for contracted-out services cover these.")
     paid = _owed(db, cast, OCTOBER, date(2026, 10, 16), cast.at(date(2026, 10, 5)))
     run = _run(db, cast, date(2026, 10, 8))
     _released(db, cast, run, date(2026, 10, 8))

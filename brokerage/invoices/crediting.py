@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import chart, journal
 from brokerage.budgets.models import Budget
 from brokerage.door.actor import SYSTEM, Actor
-from brokerage.invoices import intake, owing_back
+from brokerage.invoices import intake, owing_back, vat
 from brokerage.invoices.lines import keep
 from brokerage.invoices.models import Invoice, InvoiceLine, InvoiceShare
 from brokerage.invoices.ports import InvoiceDraft
@@ -150,6 +150,7 @@ def _take_back(db: Session, credit: Invoice, bill: Invoice, amount: Pence, at: d
         .order_by(InvoiceShare.stream_id)
     ).all()
     back = dict(zip((s for s, _ in rows), split(amount, [int(p) for _, p in rows]), strict=True))
+    tax = vat.taken_off(db, bill, back) if bill.vat_pence > NOTHING else {}
     place = "paid" if bill.state == "PAID" else "owed"
     moves = [Transfer(chart.place(s, place), chart.place(s, "available"), p) for s, p in back.items()]
     assert bill.budget_id is not None and bill.to_day is not None
@@ -169,9 +170,13 @@ def _take_back(db: Session, credit: Invoice, bill: Invoice, amount: Pence, at: d
     line = db.scalars(select(InvoiceLine.id).where(InvoiceLine.invoice_id == credit.id).order_by(InvoiceLine.number)).first()
     assert line is not None
     db.add_all(
-        InvoiceShare(invoice_id=credit.id, line_id=line, stream_id=s, day=bill.to_day, amount_pence=-p, accrued_pence=NOTHING)
+        InvoiceShare(invoice_id=credit.id, line_id=line, stream_id=s, day=bill.to_day, amount_pence=-p, accrued_pence=NOTHING,
+                     vat_pence=-tax.get(s, NOTHING))
         for s, p in back.items()
-    )
+    )  # fmt: skip
+    db.flush()
+    if any(tax.values()):
+        vat.keep(db, credit, by=SYSTEM, at=at)
     if bill.state == "PAID":
         owing_back.keep(db, credit, bill, back, at=at)
     for tell in ON_CREDITED:

@@ -45,6 +45,7 @@ class Placed(Struct, frozen=True):
     buyer: str
     split_key: str
     what: str
+    category: str = ""
 
 
 class Facts(Struct, frozen=True):
@@ -105,6 +106,7 @@ _ORDER = (
     Order.buyer,
     Order.line_number,
     Order.what,
+    Order.category,
     Person.died_on,
 )
 
@@ -148,7 +150,7 @@ def _order(row: Any, terms: list[tuple[date, Decimal]]) -> Placed:
         vat="S" if row.vat == "R" else row.vat,
         died_on=row.died_on,
     )
-    return Placed(fact, row.ref, row.budget_id, row.buyer, f"line-{row.line_number}", row.what)
+    return Placed(fact, row.ref, row.budget_id, row.buyer, f"line-{row.line_number}", row.what, row.category)
 
 
 def without_vat(rate: Decimal, code: str) -> Decimal:

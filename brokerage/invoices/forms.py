@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from brokerage.catalogue.words import TYPES
 from brokerage.invoices.holder_rules import KINDS
 from brokerage.kit.forms import ask
 from brokerage.kit.money import Pence
@@ -65,6 +66,29 @@ class RuleForm(Struct):
     up_to: Annotated[
         Pence | None, ask("How much may one bill be?", optional=True, hint="Only if you named providers. For example 250.00")
     ] = None
+
+
+class VatForm(Struct):
+    """How a funder gets VAT back, from a day on."""
+
+    org: Annotated[str, ask("Which funder?", kind="choice", choices=(), missing="Choose the funder")]
+    how: Annotated[
+        str,
+        ask(
+            "How much VAT does it get back?",
+            choices=(("ALL", "All of it"), ("SOME", "Only on some kinds of service"), ("NONE", "None of it")),
+            missing="Choose how much it gets back",
+        ),
+    ]
+    since: Annotated[date, ask("From which date of a bill on?", missing="Enter the first day")]
+    why: Annotated[
+        str, ask("Why?", hint="The law or the heading that says so", kind="longtext", longest=600, missing="Say why")
+    ]
+    kinds: Annotated[
+        list[str],
+        ask("Which kinds of service?", kind="choices", choices=tuple(TYPES.items()), optional=True,
+            hint="Only if you chose some kinds"),  # fmt: skip
+    ] = []
 
 
 class SendForm(Struct):

@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from brokerage.invoices import credit_models, history_models  # noqa: F401 - the room's other tables
+from brokerage.invoices import credit_models, history_models, vat_models  # noqa: F401 - the room's other tables
 from brokerage.kit.db import Moment, PenceColumn, Table
 from brokerage.kit.errors import explain
 from brokerage.kit.money import Pence
@@ -158,7 +158,8 @@ class InvoiceLine(Table):
 
 class InvoiceShare(Table):
     """What one stream pays of one line, by the split in force on its service day: worked out when the bill is approved (M-05).
-    `accrued_pence` is what of it was set aside when it was delivered; a credit note has both below zero."""
+    `accrued_pence` is what of it was set aside when it was delivered, `vat_pence` the VAT in it that the stream's funder gets
+    back (vat.py); a credit note has them below zero."""
 
     __tablename__ = "invoice_share"
     __table_args__ = (
@@ -175,6 +176,7 @@ class InvoiceShare(Table):
     day: Mapped[date]
     amount_pence: Mapped[Pence] = mapped_column(PenceColumn)
     accrued_pence: Mapped[Pence] = mapped_column(PenceColumn)
+    vat_pence: Mapped[Pence] = mapped_column(PenceColumn, default=NOTHING)
 
 
 class HolderRule(Table):

@@ -33,12 +33,13 @@ CODES = {"OVERSPEND": "NO_MONEY"}
 
 
 class LineOf(Struct, frozen=True):
-    """What is taken of a line (pence with VAT), and the days it was drawn from."""
+    """What is taken of a line (pence with VAT; `vat` is the part that is tax), and the days it was drawn from."""
 
     line_id: int
     order_id: int
     taken: Pence
     drawn: tuple[Drawn, ...]
+    vat: Pence = NOTHING
 
 
 class Item(Struct, frozen=True):
@@ -67,7 +68,7 @@ ON_APPROVED: list[Callable[[Session, Sequence[Owed], datetime], None]] = []
 
 def line(kept: Kept) -> LineOf:
     assert kept.order_id is not None
-    return LineOf(kept.id, kept.order_id, kept.taken, kept.verdict.drawn)
+    return LineOf(kept.id, kept.order_id, kept.taken, kept.verdict.drawn, kept.taken - kept.verdict.accepted)
 
 
 def owe(db: Session, items: Sequence[Item], known: Facts, *, by: str, at: datetime, why: str = "") -> dict[int, Refusal]:
@@ -124,7 +125,11 @@ def _shares(item: Item, known: Facts, sharing: Sharing, as_accrued: bool) -> lis
     for one in item.lines:
         placed = known.placed[one.order_id]
         shares = sharing.of_line(placed.budget_id, placed.split_key, one.order_id, one.taken, one.drawn, as_accrued=as_accrued)
-        found += [LineShare(one.line_id, share) for share in shares]
+        back = [NOTHING] * len(shares)
+        if one.vat > NOTHING and item.row.buyer == "FUNDER":
+            streams, amounts = [s.stream_id for s in shares], [s.amount for s in shares]
+            back = sharing.recovery.parts(one.vat, streams, amounts, placed.category, item.row.issued_on)
+        found += [LineShare(one.line_id, share, part) for share, part in zip(shares, back, strict=True)]
     return found
 
 

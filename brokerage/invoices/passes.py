@@ -18,6 +18,8 @@ SENDER = ("PROVIDER_ADMIN",)
 
 by_role("invoice.list", *FOR_ONESELF, *PROVIDERS)
 by_role("invoice.queue", "FINANCE", "FINANCE_APPROVER")
+by_role("invoice.vat", "FINANCE", "FINANCE_APPROVER")
+by_role("invoice.vat_choose", "FINANCE_APPROVER", says="A finance approver of the funder says this.")
 by_role("invoice.fair", *PROVIDERS, "FINANCE", "FINANCE_APPROVER")
 by_role("invoice.send", *SENDER, says="Only the manager of a provider sends bills.")
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets import chart, journal
 from brokerage.budgets.journal import Posting
+from brokerage.invoices import vat
 from brokerage.invoices.lines import Days
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.sharing import Share
@@ -30,8 +31,11 @@ KIND, CREDITED = "INVOICE_APPROVED", "INVOICE_CREDITED"
 
 
 class LineShare(Struct, frozen=True):
+    """`vat`: what of it the stream's funder gets back."""
+
     line_id: int
     share: Share
+    vat: Pence = NOTHING
 
 
 class Bill(Struct, frozen=True):
@@ -57,7 +61,11 @@ def post(db: Session, bills: Sequence[Bill], *, by: str, at: datetime) -> dict[i
     for (bill, _), answer in zip(single, answers, strict=True):
         if isinstance(answer, Refusal):
             refused[bill.invoice.id] = answer
-    _keep(db, [bill for bill in bills if bill.invoice.id not in refused])
+    good = [bill for bill in bills if bill.invoice.id not in refused]
+    _keep(db, good)
+    for bill in good:
+        if any(one.vat for one in bill.shares):
+            vat.keep(db, bill.invoice, by=by, at=at)
     return refused
 
 
@@ -112,22 +120,23 @@ def _moves(shares: Sequence[Share]) -> tuple[Transfer, ...]:
     return tuple(move for move in moves if move.amount > NOTHING)
 
 
-_COLUMNS = ("invoice_id", "line_id", "stream_id", "split_rule_id", "day", "amount_pence", "accrued_pence")
+_COLUMNS = ("invoice_id", "line_id", "stream_id", "split_rule_id", "day", "amount_pence", "accrued_pence", "vat_pence")
 
 
 def _keep(db: Session, bills: Sequence[Bill]) -> None:
     days = Days(db)
-    rows: dict[tuple[int, int, int | None, date], tuple[int, int, int]] = {}
+    rows: dict[tuple[int, int, int | None, date], tuple[int, int, int, int]] = {}
     for bill in bills:
         for one in bill.shares:
             s = one.share
-            rows[one.line_id, s.stream_id, s.rule_id, s.day] = (bill.invoice.id, int(s.amount), int(s.accrued))
+            rows[one.line_id, s.stream_id, s.rule_id, s.day] = (
+                bill.invoice.id, int(s.amount), int(s.accrued), int(one.vat))
     insert_many(
         db,
         "invoice_share",
         _COLUMNS,
         [
-            (invoice, line, stream, rule, days[day], amount, accrued)
-            for (line, stream, rule, day), (invoice, amount, accrued) in rows.items()
+            (invoice, line, stream, rule, days[day], amount, accrued, vat)
+            for (line, stream, rule, day), (invoice, amount, accrued, vat) in rows.items()
         ],
     )

@@ -111,15 +111,16 @@ def _shares(db: Session, actor: Actor, row: Invoice) -> tuple[Share, ...]:
     if row.person_id is None or row.provider_org_id in actor.orgs(*PROVIDERS):
         return ()
     rows = db.execute(
-        select(FundingStream.payer_name, FundingStream.payer_org_id, func.sum(InvoiceShare.amount_pence))
+        select(FundingStream.payer_name, FundingStream.payer_org_id, func.sum(InvoiceShare.amount_pence),
+               func.sum(InvoiceShare.vat_pence))
         .join(FundingStream, FundingStream.id == InvoiceShare.stream_id)
         .where(InvoiceShare.invoice_id == row.id)
         .group_by(FundingStream.id, FundingStream.payer_name, FundingStream.payer_org_id)
         .order_by(FundingStream.id)
     ).all()
     every = sees_all(actor, row.person_id, row.through)
-    mine = [Share(name, Pence(int(p))) for name, org, p in rows if every or org in actor.orgs()]
-    rest = sum(int(p) for _, org, p in rows if not (every or org in actor.orgs()))
+    mine = [Share(name, Pence(int(p)), Pence(int(v))) for name, org, p, v in rows if every or org in actor.orgs()]
+    rest = sum(int(p) for _, org, p, _ in rows if not (every or org in actor.orgs()))
     return tuple([*mine, Share("Other funders", Pence(rest))] if rest else mine)
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import splits
-from brokerage.invoices.models import Invoice, InvoiceShare
+from brokerage.invoices import vat
+from brokerage.invoices.models import Invoice, InvoiceLine, InvoiceShare
 from brokerage.kit.money import Pence
+from brokerage.orders.models import Order
 
 NOTHING = Pence(0)
 _NOW = text("""
@@ -36,17 +38,18 @@ def anew(db: Session, invoice: Invoice, rules: Sequence[int], final: int, since:
     rounding line by line makes different from the till's whole go to the first line."""
     rule = splits.find(db, final)
     rows = list(db.scalars(select(InvoiceShare).where(InvoiceShare.invoice_id == invoice.id).order_by(InvoiceShare.id)))
+    of_vat = VatOf(db, invoice, rule) if invoice.vat_pence > NOTHING and invoice.buyer == "FUNDER" else None
     groups: dict[Group, list[InvoiceShare]] = defaultdict(list)
     for row in rows:
         groups[row.split_rule_id, f"{row.day:%Y-%m}"].append(row)
     for (number, _), group in groups.items():
         if number in rules and max(row.day for row in group) >= since:
-            _group(db, invoice, group, rule)
+            _group(db, invoice, group, rule, of_vat)
     db.flush()
     return _agree(db, invoice, final)
 
 
-def _group(db: Session, invoice: Invoice, group: list[InvoiceShare], rule: splits.Rule) -> None:
+def _group(db: Session, invoice: Invoice, group: list[InvoiceShare], rule: splits.Rule, of_vat: VatOf | None) -> None:
     parts: dict[tuple[int, date], list[InvoiceShare]] = defaultdict(list)
     for row in group:
         parts[row.line_id, row.day].append(row)
@@ -55,8 +58,26 @@ def _group(db: Session, invoice: Invoice, group: list[InvoiceShare], rule: split
         accrued = splits.worked(rule, Pence.total(row.accrued_pence for row in old)).by_stream
         for row in old:
             db.delete(row)
+        back = of_vat.back(line, amounts) if of_vat else {}
         db.add_all(InvoiceShare(invoice_id=invoice.id, line_id=line, stream_id=s, split_rule_id=rule.id, day=day,
-                                amount_pence=amounts[s], accrued_pence=accrued[s]) for s in amounts)  # fmt: skip
+                                amount_pence=amounts[s], accrued_pence=accrued[s], vat_pence=back.get(s, NOTHING))
+                   for s in amounts)  # fmt: skip
+
+
+class VatOf:
+    """What the funders of a rule get back of the VAT of a bill's lines."""
+
+    def __init__(self, db: Session, invoice: Invoice, rule: splits.Rule) -> None:
+        self.day, self.recovery = invoice.issued_on, vat.recovery(db, [part.stream_id for part in rule.parts])
+        rows = select(InvoiceLine.id, InvoiceLine.taken_pence, InvoiceLine.accepted_pence, Order.category)
+        rows = rows.join(Order, Order.id == InvoiceLine.order_id).where(InvoiceLine.invoice_id == invoice.id)
+        self.lines = {row[0]: (row[1], row[1] - row[2], row[3]) for row in db.execute(rows)}
+
+    def back(self, line: int, amounts: dict[int, Pence]) -> dict[int, Pence]:
+        """By stream, of what is shared anew of a line."""
+        whole, tax, kind = self.lines.get(line, (NOTHING, NOTHING, ""))
+        part = vat.within(Pence.total(amounts.values()), tax, whole)
+        return dict(zip(amounts, self.recovery.parts(part, list(amounts), list(amounts.values()), kind, self.day), strict=True))
 
 
 def _agree(db: Session, invoice: Invoice, final: int) -> dict[int, Pence]:

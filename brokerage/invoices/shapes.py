@@ -108,8 +108,11 @@ class Shown(Struct, frozen=True):
 
 
 class Share(Struct, frozen=True):
+    """`back`: the VAT in it that the payer gets back."""
+
     payer: str
     amount: Pence
+    back: Pence = Pence(0)
 
 
 class Moved(Struct, frozen=True):

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets import splits
 from brokerage.budgets.models import FundingStream
 from brokerage.budgets.splits import HOLDS, Rule
-from brokerage.invoices import matching
+from brokerage.invoices import matching, vat
 from brokerage.invoices.matching import Drawn
 from brokerage.invoices.models import InvoiceLine, InvoiceShare
 from brokerage.kit.errors import Refusal
@@ -44,12 +44,21 @@ class Sharing:
 
     def __init__(self, db: Session, budget_ids: Iterable[int], order_ids: Iterable[int]) -> None:
         budgets, orders = sorted(set(budget_ids)), sorted(set(order_ids))
+        self.db = db
         self.rules = splits.of_budgets(db, budgets)
         self.payers = _payers(db, budgets)
         self.accrued = _accrued(db, orders)
         self.left = _left(db, orders, self.accrued)
+        self._recovery: vat.Recovery | None = None
         self._found: dict[tuple[int, str, date], Rule | None] = {}
         self._worked: dict[tuple[int, Pence], dict[int, Pence]] = {}
+
+    @property
+    def recovery(self) -> vat.Recovery:
+        """Who gets VAT back: asked only when a bill has VAT."""
+        if self._recovery is None:
+            self._recovery = vat.recovery(self.db, [stream for streams in self.payers.values() for stream in streams])
+        return self._recovery
 
     def rule(self, budget: int, key: str, day: date) -> Rule | None:
         """The rule of a service day: the line's own before the budget's, an interim before what it stands in for; None where one

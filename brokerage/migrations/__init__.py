@@ -30,7 +30,8 @@ MODELS = ("brokerage.kit.states", "brokerage.kit.witness", "brokerage.kit.jobs",
           "brokerage.plans.models", "brokerage.plans.line_models", "brokerage.plans.signoff_models",
           "brokerage.asking.models",
           "brokerage.orders.models", "brokerage.orders.delivery_models",
-          "brokerage.invoices.models", "brokerage.invoices.credit_models", "brokerage.invoices.history_models",
+          "brokerage.invoices.models", "brokerage.invoices.credit_models", "brokerage.invoices.vat_models",
+          "brokerage.invoices.history_models",
           "brokerage.notices.models", "brokerage.oversight.models", "brokerage.safeguarding.models")
 """Every module with tables; a room adds its own here."""
 

@@ -21,7 +21,7 @@ NOTHING = Pence(0)
 DAY = timedelta(days=1)
 WEEKS = 8
 """How many weeks of buying say what is usual; fewer are chance, more are long ago."""
-USED_PLACES = ("accrued", "owed", "paid")
+USED_PLACES = ("accrued", "owed", "paid", "vat")
 BANDS = {"WEEKEND": "the weekend rate", "EVENING": "the evening rate", "BANK_HOLIDAY": "the bank holiday rate",
          "WEEKDAY": "the weekday rate"}
 

@@ -102,7 +102,8 @@ def _spent(of: Facts, stream: int, first: date, now: date) -> int:
 
 _SIDE = """COALESCE((SELECT SUM(t.amount_pence) FROM ledger_account a JOIN ledger_transfer t ON t.{side} = a.id
    JOIN ledger_entry e ON e.id = t.entry_id WHERE a.path IN ('stream/' || k.stream_id || '/accrued',
-   'stream/' || k.stream_id || '/owed', 'stream/' || k.stream_id || '/paid') AND e.service_date BETWEEN :first AND :last), 0)"""
+   'stream/' || k.stream_id || '/owed', 'stream/' || k.stream_id || '/paid',
+   'stream/' || k.stream_id || '/vat') AND e.service_date BETWEEN :first AND :last), 0)"""
 _USED = f"{_SIDE.format(side='dest_id')} - {_SIDE.format(side='source_id')}"
 _DUE = Hot(f"SELECT k.id, ({_USED}) FROM kept_forecast k WHERE k.period = :period AND k.actual_pence IS NULL"  # noqa: S608
            f" ORDER BY k.id LIMIT {AT_ONCE}")

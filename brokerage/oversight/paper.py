@@ -11,7 +11,7 @@ import msgspec
 from brokerage.budgets.shapes import Purse
 from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Refusal
-from brokerage.oversight.statements import Statement
+from brokerage.oversight.statements import PLACES, Statement
 
 MOST_LINES = 5_000
 """Lines of one paper; more are asked for month by month, or taken as a table."""
@@ -68,8 +68,8 @@ def pdf(purse: Purse, of: Statement, made: datetime) -> bytes:
 
 def _said(purse: Purse, of: Statement) -> dict[str, object]:
     places = (("Safe to spend", ("available",)), ("Kept in reserve", ("reserve",)), ("Booked", ("committed",)),
-              ("Delivered, not billed yet", ("accrued",)), ("Spent or being paid", ("owed", "paid")),
-              ("Put in altogether", ("available", "reserve", "committed", "accrued", "owed", "paid")))
+              ("Delivered, not billed yet", ("accrued",)), ("Spent or being paid", ("owed", "paid", "vat")),
+              ("Put in altogether", PLACES))
     rows = [(words, *(str(p) for p in parts), str(total)) for words, parts, total in of.sums()]
     opening = ("At the start", *(str(f.at("opening", "available")) for f in of.funders), str(of.opening("available")))
     closing = ("At the end", *(str(f.at("closing", "available")) for f in of.funders), str(of.closing("available")))

@@ -157,6 +157,7 @@ def funders_month(db: Session, actor: Actor, org_id: int, period: str) -> Month:
 
 def cells(row: Row) -> list[object]:
     """A row of a return as the table's cells, in the order of return_routes.HEAD."""
-    return [row.ref, row.type, row.state, row.opening, row.changes, row.closing, row.actual, row.month_actual, row.accrual,
+    return [row.ref, row.type, row.state, row.opening, row.changes, row.closing, row.actual, row.month_actual, row.vat,
+            row.accrual,
             row.commitment, row.reserve, row.available, row.planned, row.forecast, row.variance, row.reclaim, row.contribution,
             row.profile, row.percent, row.exception, row.in_time, row.paid]

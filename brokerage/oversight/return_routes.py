@@ -14,6 +14,7 @@ from brokerage.oversight.queries import Month
 
 PAGE = 50
 HEAD = ("Budget", "Type", "State", "Opening budget", "Changes", "Closing budget", "Actual to date", "Actual this month",
+        "VAT that comes back this month",
         "Accrued", "Committed", "Reserve", "Available", "Planned beyond that", "Forecast", "Variance", "Reclaimed",
         "Contribution", "Allowed so far", "Percent of that used", "Exception", "Bills paid in time", "Bills paid")
 

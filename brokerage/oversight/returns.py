@@ -42,9 +42,10 @@ _ALLOWED = select(StreamAmount.stream_id, StreamAmount.kind, StreamAmount.amount
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One stream in a month. `opening` is B as the month began, `changes` what was put in or given back in it, `closing` B at its
-    end. `actual` (I), `accrual` (A), `commitment` (C), `reserve` (R) and `available` are at its end, `month_actual` is what the
-    month added to I and A. `planned` is U as it was kept for the month, none where nobody did. `profile` is what the stream's own
+    """One stream in a month. `opening` is B as the month began, `changes` what was put in or given back in it, `closing`
+    B at its end. `vat` is what the funder gets back of the month's bills (M-47), no part of `actual`. `actual` (I),
+    `accrual` (A), `commitment` (C), `reserve` (R) and `available` are at its end, `month_actual` is what the month added
+    to I and A. `planned` is U as it was kept for the month, none where nobody did. `profile` is what the stream's own
     dated amounts allow up to the end of the month. `in_time` of `paid` bills were paid within 30 days (M-45)."""
 
     stream_id: int = 0
@@ -57,6 +58,7 @@ class Row(Struct, frozen=True, kw_only=True):
     closing: Pence = NOTHING
     actual: Pence = NOTHING
     month_actual: Pence = NOTHING
+    vat: Pence = NOTHING
     accrual: Pence = NOTHING
     commitment: Pence = NOTHING
     reserve: Pence = NOTHING
@@ -93,8 +95,8 @@ class Row(Struct, frozen=True, kw_only=True):
         return "OVER" if used > profile * OVER else "UNDER" if used < profile * UNDER else ""
 
 
-SUMMED = ("opening", "changes", "closing", "actual", "month_actual", "accrual", "commitment", "reserve", "available", "reclaim",
-          "contribution", "profile")
+SUMMED = ("opening", "changes", "closing", "actual", "month_actual", "vat", "accrual", "commitment", "reserve", "available",
+          "reclaim", "contribution", "profile")
 
 _STREAMS = Hot(f"""
 SELECT s.id, s.budget_id, b.ref, s.type, s.state, b.starts_on, b.ends_on FROM funding_stream s JOIN budget b ON b.id = s.budget_id
@@ -191,7 +193,8 @@ def _row(r: tuple[object, ...], moved: dict[str, tuple[int, int]], bills: tuple[
     whole = chart.PLACES
     return Row(stream_id=r[0], budget_id=r[1], ref=r[2], type=r[3], state=r[4],  # type: ignore[arg-type]
                opening=at_end(*whole) - within(*whole), changes=within(*whole), closing=at_end(*whole),
-               actual=at_end("owed", "paid"), month_actual=within("accrued", "owed", "paid"), accrual=at_end("accrued"),
+               actual=at_end("owed", "paid", "vat"), vat=NOTHING - within("vat"),
+               month_actual=within("accrued", "owed", "paid", "vat"), accrual=at_end("accrued"),
                commitment=at_end("committed"), reserve=at_end("reserve"), available=at_end("available"), in_time=bills[0],
                paid=bills[1], **more)  # type: ignore[arg-type]
 

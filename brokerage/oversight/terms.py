@@ -9,6 +9,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from brokerage.budgets import chart
 from brokerage.kit.money import Pence
 from brokerage.oversight.entries import Entry
 
@@ -27,9 +28,10 @@ class Term(Struct, frozen=True):
 
 
 TERMS = {term.code: term for term in (
-    Term("put-in", "B", "Put in", ("available", "committed", "accrued", "owed", "paid", "reserve"),
+    Term("put-in", "B", "Put in", chart.PLACES,
          "All the money that was put into this budget, less what was given back."),
-    Term("spent", "I", "Spent or being paid", ("owed", "paid"), "Bills that were agreed and things that were bought.", "less"),
+    Term("spent", "I", "Spent or being paid", ("owed", "paid", "vat"),
+         "Bills that were agreed and things that were bought, without tax (VAT) that a funder gets back.", "less"),
     Term("delivered", "A", "Delivered, not billed yet", ("accrued",), "Support you have had. The bill has not come yet.", "less"),
     Term("booked", "C", "Booked", ("committed",), "Support that is ordered and still to come.", "less"),
     Term("kept-back", "R", "Kept in reserve", ("reserve",), "Kept for a week when you need more.", "less"),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets import chart, journal
 from brokerage.budgets.models import Budget, FundingStream
-from brokerage.invoices import resharing
+from brokerage.invoices import resharing, vat
 from brokerage.invoices.models import Invoice
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
@@ -57,6 +57,8 @@ def around(
     def after(final: int) -> None:
         for one in stands:
             owed = resharing.anew(db, one.invoice, rules, final, since)
+            if one.invoice.vat_pence > NOTHING:
+                vat.keep(db, one.invoice, by=by, at=at)
             _put_back(db, budget, one, owed, final, by, at)
     return after
 
