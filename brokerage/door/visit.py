@@ -90,7 +90,7 @@ class Visit:
     def today(self) -> Any:
         return self.house.clock.today()
 
-    def form_for(self, kind: Any, choices: Mapping[str, Choices] | None = None, /, **values: Any) -> Filled:
+    def form_for(self, kind: Any, /, choices: Mapping[str, Choices] | None = None, **values: Any) -> Filled:
         """The form of this page: as the person left it when it was refused, else fresh with `values`."""
         if self.form is not None and self.form.kind is kind:
             self.form.choices = choices or self.form.choices

@@ -25,7 +25,7 @@ def read(visit: Visit, kind: type[F]) -> F:
     return made
 
 
-def form_of(visit: Visit, kind: Any, choices: Any = None, /, **values: Any) -> Filled:
+def form_of(visit: Visit, kind: Any, /, choices: Any = None, **values: Any) -> Filled:
     """The form to draw: as it was left after a refusal, as it was tried out (a form sent with GET), else with `values`."""
     left = visit.form
     if left is None and "revision" in visit.ask.query:
