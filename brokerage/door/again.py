@@ -24,12 +24,15 @@ from brokerage.kit.db import Database, Held, Hot, is_sqlite, stored
 MOST = 2_000
 """Pages kept in mind by one process; beyond them it begins anew."""
 ASKS = "if-none-match"
+NOTED = re.compile(r"\blook\b")
+"""What notes write: the one thing in the database that the stamp does not speak of."""
 MARKS = "abcdefghijklmnop"
 """Whose value is whose, in a statement made of so many at most."""
 
 
-class Known(Struct, frozen=True):
-    """A page as it stood: what to ask, the digest of what was answered, until when the session needs no more than that."""
+class Known(Struct):
+    """A page as it stood: what to ask, the digest of what was answered, until when the session needs no more than that.
+    `stamp` is the database's as it was before it last answered so (kit.notes)."""
 
     tag: str
     ask: Hot
@@ -38,6 +41,7 @@ class Known(Struct, frozen=True):
     today: date
     until: datetime
     look: Seen | None
+    stamp: Any = None
 
 
 class Again:
@@ -52,7 +56,7 @@ class Again:
         if kept is None or ask.headers[ASKS] != kept.tag or ask.block or ask.flash:
             return None
         now = clock.now()
-        if now > kept.until or clock.today() != kept.today or _digest(database.glance(kept.ask, kept.values)) != kept.said:
+        if now > kept.until or clock.today() != kept.today or not _stands(kept, database):
             self.known.pop(_place(ask), None)
             return None
         return kept.tag, kept.look and kept.look._replace(at=now, ip=ask.ip, request_id=ask.request_id)
@@ -69,6 +73,8 @@ class Again:
             return
         if any(value in (actor.at, stored(db, actor.at)) for _, values, _ in asked for value in values.values()):
             return
+        if any(NOTED.search(hot.sqlite) for hot, _, _ in asked):
+            return
         question = together(tuple((hot, width) for hot, _, width in asked), is_sqlite(db))
         values = {f"{MARKS[n]}_{name}": value for n, (_, given, _) in enumerate(asked) for name, value in given.items()}
         if len(self.known) >= MOST:
@@ -77,6 +83,17 @@ class Again:
         assert row is not None
         self.known[_place(seen.ask)] = Known(tag, question, values, _digest(row), seen.today,
                                              min(actor.until, actor.seen_at + timedelta(seconds=TOUCH_AFTER)), look)
+
+
+def _stands(kept: Known, database: Database) -> bool:
+    """Whether the database answers as it did: it was asked after the stamp was taken, or is asked again."""
+    stamp = database.notes.stamp()
+    if stamp is not None and stamp == kept.stamp:
+        return True
+    if _digest(database.glance(kept.ask, kept.values)) != kept.said:
+        return False
+    kept.stamp = stamp
+    return True
 
 
 def listen(db: Session, ask: Ask) -> None:

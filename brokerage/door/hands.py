@@ -23,10 +23,10 @@ from brokerage.door.wire import Answer
 
 TURN = 16
 """Requests of one turn at most."""
-CALLED = 2
-"""Threads called for those who come together, and one more for each whole turn of them."""
+SHARE = 4
+"""Of so many threads one is called for those who come together, and one more for each turn of them but the first."""
 LONGEST = 0.01
-"""Seconds after which a turn ends although more requests wait."""
+"""Seconds after which a turn ends although more requests wait; after twice as many another thread is called for them."""
 
 
 class Task:
@@ -67,6 +67,7 @@ class Hands:
         self.waiting: deque[Task] = deque()
         self.bell: SimpleQueue[bool] = SimpleQueue()  # True: come and look who waits; False: go home
         self.came: dict[asyncio.AbstractEventLoop, int] = {}
+        self.watched: asyncio.AbstractEventLoop | None = None
         self.threads: list[threading.Thread] = []
 
     def answer(self, house: House, route: Route, ask: Ask) -> asyncio.Future[Answer]:
@@ -85,8 +86,19 @@ class Hands:
 
     def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
         came = self.came.pop(loop)
-        for _ in range(min(came, CALLED + came // TURN)):
+        for _ in range(min(came, max(1, self.size // SHARE) + (came - 1) // TURN)):
             self.bell.put(True)
+        if self.watched is not loop:
+            self.watched = loop
+            loop.call_later(LONGEST * 2, self._watch, loop)
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Nobody waits behind one slow page while another thread is free."""
+        if self.waiting:
+            self.bell.put(True)
+            loop.call_later(LONGEST * 2, self._watch, loop)
+        else:
+            self.watched = None
 
     def close(self) -> None:
         """Let every thread finish what came before this moment, and end."""

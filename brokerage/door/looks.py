@@ -8,15 +8,18 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from brokerage.kit import refs
-from brokerage.kit.db import Database, Hot, Moment, Table, stored
+from brokerage.kit.db import Database, Hot, Moment, Table, as_text, insert_many
 
 GROUP = 256
+NOTED = 64
+"""Rows of one note at most."""
 TOUCH_AFTER = 60
 """Seconds before a session's idle clock is written again."""
 
@@ -39,6 +42,9 @@ class Look(Table):
     chain: Mapped[str] = mapped_column(String(20))
     seq: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+
+
+COLUMNS = ("person_id", "user_id", "at", "page", "orgs", "why", "ip", "request_id", "chain", "seq", "hash")
 
 
 class Seen(NamedTuple):
@@ -78,10 +84,14 @@ class Lookbook:
     """
 
     def __init__(self, database: Database) -> None:
-        self.database = database
-        self.chain, self.seq, self.last = refs.secret()[:16], 0, ""
+        self.database, self.sqlite = database, database.name == "sqlite"
         self.waiting: deque[Waiting] = deque()
         self.turn = threading.Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        """A new chain."""
+        self.chain, self.seq, self.last = refs.secret()[:16], 0, ""
 
     def record(self, looks: Sequence[Seen]) -> None:
         """Return when the rows are on disk, all of them; raise what stopped them, all of them."""
@@ -100,13 +110,11 @@ class Lookbook:
         for look in looks:
             if look.person_id is not None:
                 seq, before = seq + 1, link(before, look)
-                rows.append({**look._asdict(), "chain": self.chain, "seq": seq, "hash": before})
+                rows.append((look.person_id, look.user_id, self._stored(look.at), *look[3:8], self.chain, seq, before))
         try:
-            with self.database.transaction() as db:
-                ROW.many(db, [row | {"at": stored(db, row["at"])} for row in rows])
-                touched = {look.touch: look.at for look in looks if look.touch is not None}
-                TOUCH.many(db, [{"id": number, "at": stored(db, at)} for number, at in sorted(touched.items())])
+            self._write(rows, {look.touch: look.at for look in looks if look.touch is not None})
         except BaseException as error:  # handed to every visit that waits for it, which answers with an error page
+            self._begin()  # whether the rows are there nobody knows, and no number of a chain is given twice
             for one in group:
                 one.error = error
         else:
@@ -114,9 +122,27 @@ class Lookbook:
         for one in group:
             one.done = True
 
+    def _write(self, rows: list[tuple[Any, ...]], touched: dict[int, datetime]) -> None:
+        """A note where that will do. Idle clocks are asked for by pages, so they are no note."""
+        if len(rows) <= NOTED and not touched:
+            if rows:
+                self.database.notes.write(_insert(len(rows), self.sqlite), [value for row in rows for value in row])
+            return
+        with self.database.transaction() as db:
+            insert_many(db, "look", COLUMNS, rows)
+            TOUCH.many(db, [{"id": number, "at": self._stored(at)} for number, at in sorted(touched.items())])
 
-ROW = Hot("""INSERT INTO look (person_id, user_id, at, page, orgs, why, ip, request_id, chain, seq, hash)
- VALUES (:person_id, :user_id, :at, :page, :orgs, :why, :ip, :request_id, :chain, :seq, :hash)""")
+    def _stored(self, at: datetime) -> Any:
+        return as_text(at) if self.sqlite else at
+
+
+@cache
+def _insert(many: int, sqlite: bool) -> str:
+    """So many rows in one statement."""
+    row = "(" + ", ".join(["?" if sqlite else "%s"] * len(COLUMNS)) + ")"
+    return f"INSERT INTO look ({', '.join(COLUMNS)}) VALUES {', '.join([row] * many)}"  # noqa: S608 - our own words
+
+
 TOUCH = Hot("UPDATE session SET seen_at = :at WHERE id = :id AND seen_at < :at")
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
 from brokerage.kit.money import Pence
+from brokerage.kit.notes import Notes
 
 T = TypeVar("T")
 
@@ -187,6 +188,7 @@ class Database:
         self.name = self.url.get_backend_name()
         self.writer = _engine(self.url, threads, reading=False)
         self.reader = _engine(make_url(read_url) if read_url else self.url, threads, reading=True)
+        self.notes = Notes(self.writer, watchers)
         self.kept: list[Held] = []  # readers at rest, each with its connection; the last one rested is the next one taken
 
     @contextmanager
@@ -224,6 +226,7 @@ class Database:
     def close(self) -> None:
         while self.kept:
             self.kept.pop().close()
+        self.notes.close()
         self.writer.dispose()
         self.reader.dispose()
 
@@ -347,9 +350,12 @@ def is_sqlite(db: Session) -> bool:
 
 def stored(db: Session, at: datetime) -> Any:
     """A time as Moment keeps it, for Hot: text in UTC on SQLite, itself on PostgreSQL."""
-    if is_sqlite(db):
-        return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return at
+    return as_text(at) if is_sqlite(db) else at
+
+
+def as_text(at: datetime) -> str:
+    """A time as SQLite keeps it, in UTC."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def structs(db: Session, statement: Any, kind: type[T]) -> list[T]:

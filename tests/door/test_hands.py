@@ -113,6 +113,28 @@ def test_nobody_waits_for_anothers_deed(ana: Browser, three: SimpleNamespace, ho
     assert left == [["GET"], ["GET", "GET"], ["POST", "GET"]]
 
 
+def test_nobody_waits_behind_a_slow_page_while_a_thread_is_free(
+        ana: Browser, three: SimpleNamespace, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both come together, so one thread is called for them; nobody comes after them."""
+    monkeypatch.setattr(hands_module, "LONGEST", 0.01)
+    go, real = threading.Event(), hands_module.answer
+
+    def slowly(house: Any, route: Any, ask: Ask) -> Answer:
+        assert ask.path != "/slow" or go.wait(20)
+        return real(house, route, ask)
+    monkeypatch.setattr(hands_module, "answer", slowly)
+
+    async def both() -> None:
+        hands = Hands(2)
+        slow = hands.answer(house, room.show, ask(ana, three.ana.person_id, "/slow"))
+        made = await asyncio.wait_for(hands.answer(house, room.show, ask(ana, three.ana.person_id)), 10)
+        assert made.status_code == 200 and not slow.done()
+        go.set()
+        assert (await slow).status_code == 200
+        hands.close()
+    finished(both())
+
+
 def test_an_answer_whose_look_is_not_recorded_cannot_be_sent(ana: Browser, three: SimpleNamespace, house: Any) -> None:
     made = hands_module.answer(house, room.show, ask(ana, three.ana.person_id))
     assert made.status_code == 200 and made.owes is not None
