@@ -33,7 +33,7 @@ MENU = (
     Menu("Budgets", "/budgets", "budget.list"),
     Menu("Returns", "/returns", "return.list"),
     Menu("Plans", "/plans", "plan.list"),
-    Menu("My week", "/my-week", "order.own_week"),
+    Menu("My week", "/my-week", "order.own_week", "/people/{me}/week"),
     Menu("Orders", "/orders", "order.list"),
     Menu("Requests", "/offers", "order.inbox"),
     Menu("Visits", "/visits", "order.day"),

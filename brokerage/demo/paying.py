@@ -18,7 +18,7 @@ from providers import bank_registry
 CODE, NUMBER = "000099", "20000019"
 """Digits in a range that no bank has."""
 OCTOBER = (("larkfoot", "LF-2026-101", 1_184_40), ("larkfoot", "LF-2026-102", 967_20), ("sitters", "S-77", 143_50))
-NOVEMBER = (("larkfoot", "LF-2026-118", 1_210_08), ("larkfoot", "LF-2026-119", 955_60), ("sitters", "S-81", 143_50))
+NOVEMBER = (("larkfoot", "LF-2026-108", 1_210_08), ("larkfoot", "LF-2026-109", 955_60), ("sitters", "S-81", 143_50))
 """Bills taken over from the council's old system: who is paid, its own number, pence."""
 
 

@@ -38,11 +38,18 @@ class Link(Struct):
 
 
 class Menu(Struct, frozen=True):
-    """One entry of the navigation: shown to whoever may ever do `allow`."""
+    """One entry of the navigation: shown to whoever may ever do `allow`. `leads` is where it takes somebody, when that is
+    an address of their own ({me} is their number as a person)."""
 
     text: str
     href: str
     allow: str
+    leads: str = ""
+
+    def nearness(self, path: str, me: int | None) -> int:
+        """How much of the path this entry stands for; 0 is nothing of it."""
+        places = (self.href, self.leads.format(me=me or 0) if self.leads else self.href)
+        return max(len(p) if path == p or path.startswith(p + "/") else 0 for p in places)
 
 
 class SignInFirst(Exception):
@@ -90,7 +97,8 @@ class House:
         mine = self._menus.get(actor.roles)
         if mine is None:
             mine = self._menus[actor.roles] = tuple(m for m in self.menu if passes.ever(actor, m.allow))
-        return [Link(m.text, m.href, current=path == m.href or path.startswith(m.href + "/")) for m in mine]
+        near = [m.nearness(path, actor.person_id) for m in mine]
+        return [Link(m.text, m.href, current=n > 0 and n == max(near)) for m, n in zip(mine, near, strict=True)]
 
     def look(self, route: Any, seen: Visit) -> Seen | None:
         """What must be recorded before the answer leaves: whose record was opened, and that the session is in use."""

@@ -92,7 +92,7 @@ def _off(db: Session, actor: Actor, row: Invoice) -> Pence:
 
 def _lines(db: Session, invoice_id: int) -> tuple[Shown, ...]:
     rows = db.execute(
-        select(InvoiceLine, func.coalesce(Order.ref, ""), func.coalesce(Order.what, ""))
+        select(InvoiceLine, func.coalesce(Order.ref, ""), func.coalesce(Order.what, ""), func.coalesce(Order.unit, ""))
         .outerjoin(Order, Order.id == InvoiceLine.order_id)
         .where(InvoiceLine.invoice_id == invoice_id)
         .order_by(InvoiceLine.number)

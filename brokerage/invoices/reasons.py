@@ -13,7 +13,8 @@ WHOLE, LINE, RISK = "the whole bill", "a line", "a risk"
 
 class Reason(Struct, frozen=True):
     """`text` is what is wrong, `fix` what to do, `who` can do it. `about`: the whole bill, a line, or a risk that somebody
-    looks at. `final`: the bill is sent back; otherwise only this part waits."""
+    looks at. `final`: the bill is sent back; otherwise only this part waits. `yours` is what the person whose bill it is
+    reads, where the words for everybody else would speak past them."""
 
     code: str
     about: str
@@ -21,6 +22,13 @@ class Reason(Struct, frozen=True):
     fix: str
     who: str
     final: bool = False
+    yours: str = ""
+
+    def said(self, reader: str) -> str:
+        """What is wrong, in words for `reader` (as `who`): the person is told what they did, and who puts it right."""
+        if reader != "the person":
+            return self.text
+        return self.yours or f"{self.text} It is with {self.who}."
 
 
 _ALL = (
@@ -39,6 +47,7 @@ _ALL = (
         "Look the number up on your order, and send a bill with the right one.",
         "the provider",
         True,
+        yours="It names no order of yours. The provider sends it again.",
     ),
     Reason(
         "ANOTHER_PERSON",
@@ -118,6 +127,7 @@ _ALL = (
         "The bill that it corrects is not approved yet.",
         "Nothing to do: it is taken off when that bill is approved.",
         "the person",
+        yours="You have not said yes yet to the bill that it corrects.",
     ),
     Reason(
         "CREDIT_TOO_LARGE",
@@ -202,6 +212,7 @@ _ALL = (
         "The person has not confirmed these visits yet.",
         "Nothing to do: they count as confirmed after seven days.",
         "the person",
+        yours="You have not said yet that these visits were right. They count as right after seven days.",
     ),
     Reason(
         "VISIT_DISPUTED",
@@ -209,6 +220,7 @@ _ALL = (
         "The person says that a visit was not as recorded.",
         "Talk to them, and correct the record.",
         "the provider",
+        yours="You said that a visit was not as recorded. The provider talks with you and puts it right.",
     ),
     Reason(
         "OVER_ORDER",
@@ -244,6 +256,7 @@ _ALL = (
         "The person said no to this bill.",
         "Talk to them. Only finance can go on, in writing, and the person is told.",
         "the provider",
+        yours="You said no to this bill. The provider talks with you.",
     ),
     Reason("NEW_PAYEE", RISK, "This is the first bill from this provider.", "Check that the provider is who it says.", "finance"),
     Reason(

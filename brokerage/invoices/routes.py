@@ -11,6 +11,8 @@ from brokerage.invoices.states import PERSON, STAFF, WAITING
 from brokerage.kit.errors import Refusal
 from brokerage.people import queries as people
 from brokerage.people.models import Person
+from brokerage.people.roles import PROVIDERS
+from brokerage.plans.words import UNIT_MANY
 
 ONE = "/invoices/{invoice_id:int}"
 
@@ -34,6 +36,7 @@ def invoices(visit: Visit) -> Page:
         others=queries.of_person(visit.db, visit.actor, waiting=False),
         own=visit.actor.person_id,
         today=visit.today,
+        units=UNIT_MANY,
     )
 
 
@@ -61,9 +64,11 @@ def invoice(visit: Visit, seen: Seen) -> Page:
     word = PERSON[seen.state] if holder else STAFF[seen.state]
     if holder and visit.can("invoice.paid", seen.row):
         word = WAITING  # they pay it themselves
+    own, sent = visit.actor.person_id == seen.person_id, seen.row.provider_org_id in visit.actor.orgs(*PROVIDERS)
     return page(
-        "invoices/invoice.html", seen=seen, row=seen.row, holder=holder, word=word, own=visit.actor.person_id == seen.person_id
-    )
+        "invoices/invoice.html", seen=seen, row=seen.row, holder=holder, word=word, own=own, orders=seen.orders_that_wait(),
+        reader="the person" if own else "the provider" if sent else "", decides=answering.open_to(seen.row, visit.today),
+    )  # fmt: skip
 
 
 @visit(ONE + "/approve", allow="invoice.answer", load=queries.seen)

@@ -14,6 +14,7 @@ from brokerage.invoices.reasons import REASONS, Reason
 from brokerage.invoices.states import COLOURS, PERSON, STAFF
 from brokerage.kit.money import Pence
 from brokerage.orders.models import Order
+from brokerage.plans.words import UNIT_MANY
 
 HELD_BY = {
     "RECEIVED": "the system",
@@ -97,10 +98,17 @@ class Shown(Struct, frozen=True):
     row: InvoiceLine
     order: str
     what: str
+    unit: str = ""
 
     @property
     def why(self) -> list[Reason]:
         return [REASONS[code] for code in self.row.reasons.split()]
+
+    def units(self, count: Decimal) -> str:
+        """`6 hours`, `1.25 hours`: in the unit of the order, which is what the match counts in; a bare number without one."""
+        shown = f"{count.quantize(SHOWN_UNITS).normalize():f}"
+        _, one, many = UNIT_MANY.get(self.unit, ("", "", ""))
+        return f"{shown} {one if shown == '1' else many}".strip()
 
     @property
     def waits(self) -> Pence:
@@ -145,6 +153,16 @@ class Seen(Struct, frozen=True):
     def person_id(self) -> int | None:
         """Whom the page is about: the door records the look with it."""
         return self.row.person_id
+
+    def orders_that_wait(self) -> dict[int, str]:
+        """Order → its reference, of the lines that wait: where the provider puts the visits right."""
+        return {line.row.order_id: line.order for line in self.lines if line.row.order_id and line.why}
+
+    @property
+    def unconfirmed(self) -> date | None:
+        """The first day of a line that waits for the person's word about its visits."""
+        waits = [line.row for line in self.lines if "NOT_CONFIRMED" in line.row.reasons]
+        return min((row.from_day for row in waits if row.from_day), default=None)
 
     @property
     def kind(self) -> str:

@@ -61,7 +61,7 @@ def offers(visit: Visit) -> Page:
 @visit("/orders/{order_id:int}/offer", allow="order.offer", load=queries.asked)
 def offer(visit: Visit, asked: Asked) -> Page:
     order = asked.order
-    rate = f"{order.rate.normalize():f}" if order.state == "OFFERED" else ""  # what the plan reckons with is no bidder's business
+    rate = shapes.typed(order.rate) if order.state == "OFFERED" else ""  # what the plan reckons with is no bidder's business
     form = visit.form_for(OfferForm, rate=rate, starts_on=order.starts_on, notice_days=order.notice_days,
                           retainer_percent=order.retainer_percent, cancel_hours=order.cancel_hours,
                           cancel_percent=order.cancel_percent, words=order.offer_words)
@@ -83,7 +83,7 @@ def decline(visit: Visit, asked: Asked, form: DeclineForm) -> See:
 
 @visit("/orders/{order_id:int}/noted", allow="order.note_offer", load=queries.find)
 def noted(visit: Visit, order: Order) -> Page:
-    form = visit.form_for(OfferForm, rate=f"{order.rate.normalize():f}", starts_on=order.starts_on, notice_days=order.notice_days,
+    form = visit.form_for(OfferForm, rate=shapes.typed(order.rate), starts_on=order.starts_on, notice_days=order.notice_days,
                           retainer_percent=order.retainer_percent, cancel_hours=order.cancel_hours,
                           cancel_percent=order.cancel_percent)
     return page("orders/noted.html", order=order, form=form, **WORDS)

@@ -33,6 +33,11 @@ def pounds(rate: Decimal) -> str:
     return f"£{whole}.{part.ljust(2, '0')}"
 
 
+def typed(rate: Decimal) -> str:
+    """`24.86`: as somebody types it into a form."""
+    return pounds(rate).removeprefix("£")
+
+
 def hours(minutes: int) -> str:
     """`21 hours`, `1 hour 30 minutes`, `45 minutes`."""
     h, m = divmod(minutes, 60)

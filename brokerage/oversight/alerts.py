@@ -130,8 +130,8 @@ def happened(db: Session, rule: AlertRule, of: Facts) -> Iterator[tuple[str, str
         for number, order, what, since in _rows(db, _PRICES, of):
             yield f"{number}", f"Another price is asked for {what}, from {in_full(_day(since))}.", f"/orders/{order}"
     elif rule.kind == "LATE_DELIVERY":
-        for number, order, what, day in _rows(db, _LATE, of, upto=of.today - timedelta(days=rule.level + 1)):
-            yield f"{number}", f"{what} on {in_full(_day(day))}: nobody has said that it happened.", f"/orders/{order}"
+        for number, what, day in _rows(db, _LATE, of, upto=of.today - timedelta(days=rule.level + 1)):
+            yield f"{number}", f"{what} on {in_full(_day(day))}: nobody has said that it happened.", f"/deliveries/{number}"
 
 
 def _threshold(rule: AlertRule, of: Facts, here: str) -> Iterator[tuple[str, str, str]]:
@@ -160,8 +160,10 @@ _ENDING = Hot("""SELECT id, what, COALESCE(ended_on, ends_on) FROM orders WHERE 
 _PRICES = Hot("""SELECT t.id, o.id, o.what, t.since FROM orders o JOIN order_term t ON t.order_id = o.id
  WHERE o.budget_id = :budget AND t.state IN ('PROPOSED','HOLDER_AGREED')
    AND o.state IN ('ACCEPTED','ACTIVE','PAUSED','NOTICE_GIVEN') ORDER BY t.id""")
-_LATE = Hot("""SELECT d.id, o.id, o.what, d.day FROM orders o JOIN delivery d ON d.order_id = o.id
- WHERE o.budget_id = :budget AND d.state = 'SCHEDULED' AND d.day <= :upto ORDER BY d.id LIMIT 20""")
+# The newest: were it the oldest, twenty visits that are never settled would hide every later one.
+_LATE = Hot("""SELECT d.id, o.what, d.day FROM orders o JOIN delivery d ON d.order_id = o.id
+ WHERE o.budget_id = :budget AND d.state = 'SCHEDULED' AND d.day <= :upto
+ ORDER BY d.day DESC, d.id DESC LIMIT 20""")
 
 
 def _rows(db: Session, statement: Hot, of: Facts, **days: date) -> list[tuple[Any, ...]]:

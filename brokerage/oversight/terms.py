@@ -25,6 +25,12 @@ class Term(Struct, frozen=True):
     places: tuple[str, ...]
     says: str
     sign: str = ""
+    theirs: str = ""
+
+    @property
+    def told(self) -> str:
+        """`says`, for a reader who is not the person."""
+        return self.theirs or self.says
 
 
 TERMS = {term.code: term for term in (
@@ -32,9 +38,11 @@ TERMS = {term.code: term for term in (
          "All the money that was put into this budget, less what was given back."),
     Term("spent", "I", "Spent or being paid", ("owed", "paid", "vat"),
          "Bills that were agreed and things that were bought, without tax (VAT) that a funder gets back.", "less"),
-    Term("delivered", "A", "Delivered, not billed yet", ("accrued",), "Support you have had. The bill has not come yet.", "less"),
+    Term("delivered", "A", "Delivered, not billed yet", ("accrued",), "Support you have had. The bill has not come yet.", "less",
+         "Support that was given. The bill has not come yet."),
     Term("booked", "C", "Booked", ("committed",), "Support that is ordered and still to come.", "less"),
-    Term("kept-back", "R", "Kept in reserve", ("reserve",), "Kept for a week when you need more.", "less"),
+    Term("kept-back", "R", "Kept in reserve", ("reserve",), "Kept for a week when you need more.", "less",
+         "Kept for a week when the person needs more."),
     Term("safe", "", "Safe to spend", ("available",), "What is left: put in, less all the rest.", "is"),
 )}
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 REVIEW_STATES = {
-    "SCHEDULED": "Planned", "DUE": "Due soon", "OVERDUE": "Late: your money goes on", "IN_PROGRESS": "Going on",
+    "SCHEDULED": "Planned", "DUE": "Due soon", "OVERDUE": "Late: the money goes on", "IN_PROGRESS": "Going on",
     "OUTCOME_AGREED": "Agreed", "ACTIONED": "Done", "CANCELLED": "Another day took its place",
 }
 RECLAIM_STATES = {

@@ -4,7 +4,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from brokerage.invoices import actions
+from brokerage.invoices.models import InvoiceLine
 from tests.budgets.conftest import Town
 from tests.invoices.town import AFTER, billed
 
@@ -49,3 +52,20 @@ def test_somebody_elses_bill_is_not_there(town: Town, door: Any) -> None:
     for who in ("ben", "rita", "payer2"):
         door(who).get(f"/invoices/{number}", status=404)
     door("ann").get("/invoices/999999", status=404)
+
+
+def test_a_reason_is_told_to_each_reader_in_their_own_words(town: Town, door: Any, clock: Any) -> None:
+    """The person reads what they did and no code; the provider reads what to do, and finds the visits."""
+    clock.put(date(2026, 7, 1))
+    with town.writing() as db:
+        row = billed(db, town)
+        row.reasons, row.state = "VISIT_DISPUTED", "QUERIED"
+        line = db.scalars(select(InvoiceLine).where(InvoiceLine.invoice_id == row.id)).first()
+        assert line is not None
+        line.reasons, number, order = "VISIT_DISPUTED", row.id, line.order_id
+    ann, tom = door("ann"), door("tom")
+    ann.get(f"/invoices/{number}")
+    assert "You said that a visit was not as recorded." in ann.html and "VISIT_DISPUTED" not in ann.html and "The person says" not in ann.html
+    tom.get(f"/invoices/{number}")
+    assert "The person says that a visit was not as recorded." in tom.html and "It is with <strong>you</strong>" in tom.html
+    assert f'href="/orders/{order}">See the visits of order' in tom.html and "84 hours" in tom.html

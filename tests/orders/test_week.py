@@ -1,6 +1,7 @@
 """The holder's week: what is planned, and what waits for their yes."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from brokerage.orders.delivery_models import Delivery
@@ -38,3 +39,13 @@ def test_a_provider_never_confirms_its_own_record(town: Town, door: Any) -> None
         door(who).post(f"/deliveries/{number}/confirm", {}, status=403)
     with town.writing() as db:
         assert db.get_one(Delivery, number).state == "DELIVERED"
+
+
+def test_a_week_with_nothing_says_so_once_and_the_menu_says_where_one_is(town: Town, door: Any) -> None:
+    with town.writing() as db:
+        recent(db, town)
+    ann, path = door("ann"), f"/people/{town.people['ann'].id}/week"
+    ann.get(f"{path}?from=2026-10-05")
+    assert ann.html.count("Nothing is planned in this week.") == 1 and "Nothing planned" not in ann.html
+    ann.get("/my-week")
+    assert re.findall(r'href="([^"]+)" aria-current', ann.html) == ["/my-week"]

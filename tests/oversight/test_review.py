@@ -13,7 +13,7 @@ def test_the_whole_way_in_the_browser(town: Town, browse: Any) -> None:
     path = here(town, "reviews", made.id)
     care, nhs = browse(town.users["assessor"]), browse(town.users["icb"])
     page = care.get(path)
-    assert "Late: your money goes on" in said(page) and "Used: £14,944.93 of" in said(page)
+    assert "Late: the money goes on" in said(page) and "Used: £14,944.93 of" in said(page)
     care.post(path + "/begin", {"attendees": "Ann", "invited": "yes", "access": "yes"})
     nhs.get(path)
     nhs.post(path + "/sign", {"outcome": "CONTINUE", "reasons": "It works."})
