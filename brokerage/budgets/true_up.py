@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from brokerage.budgets import journal, splits
 from brokerage.budgets.models import Budget, Movement
@@ -21,11 +21,12 @@ from brokerage.ledger import Transfer
 from brokerage.ledger.models import EntryRow
 
 NOTHING = Pence(0)
-Undoing = aliased(EntryRow)
+Undoing = EntryRow.__table__.alias()
+"""By its table: an alias of the class would make SQLAlchemy finish every mapping while the house is still being imported."""
 
-_POSTED = (select(Movement).outerjoin(Undoing, Undoing.reverses_id == Movement.entry_id).order_by(Movement.id)
+_POSTED = (select(Movement).outerjoin(Undoing, Undoing.c.reverses_id == Movement.entry_id).order_by(Movement.id)
            .where(Movement.split_rule_id.in_(bindparam("rules", expanding=True)), Movement.day >= bindparam("since"),
-                  Undoing.id.is_(None)))
+                  Undoing.c.id.is_(None)))
 _TRANSFERS = """
 SELECT s.path, d.path, t.amount_pence, coalesce(h.key, '') FROM ledger_transfer t JOIN ledger_account s ON s.id = t.source_id
   JOIN ledger_account d ON d.id = t.dest_id LEFT JOIN ledger_hold h ON h.id = t.hold_id WHERE t.entry_id {} ORDER BY t.id"""

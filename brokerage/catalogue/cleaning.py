@@ -14,7 +14,6 @@ from datetime import date
 from typing import Any
 
 import msgspec
-import nh3
 from msgspec import Struct
 
 from brokerage.catalogue import ports
@@ -112,6 +111,7 @@ def harmless_html(text: str) -> str:
     """A few plain tags stay, links that lead to the web stay, everything else goes; text without tags becomes paragraphs."""
     if "<" not in text:
         return paragraphs(html.unescape(text) if ENTITY.search(text) else text)
+    import nh3  # here and below: when a text with tags comes, not at every start
     return nh3.clean(
         text,
         tags=TAGS,
@@ -140,6 +140,7 @@ def text_only(text: str) -> str:
     text = text[:LONGEST]
     for _ in range(2):
         if "<" in text:
+            import nh3
             text = nh3.clean(text, tags=set(), clean_content_tags={"script", "style"})
         if "&" in text:
             text = html.unescape(text)
@@ -210,6 +211,7 @@ def _keep_lengths(holder: Listing | Provider, limits: dict[str, int], ref: str, 
     if (size := len(holder.description)) > LONGEST:
         found.append(Problem(row, "DESCRIPTION_TOO_LONG",
                              f"The description has {size:,} characters. {LONGEST:,} were kept.", ref))
+        import nh3
         holder.description = nh3.clean(holder.description[: LONGEST - 1] + "…", tags=TAGS, attributes=ATTRIBUTES)
 
 

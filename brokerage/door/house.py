@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import brotli
@@ -71,13 +72,17 @@ class House:
         self.keys = Keys(config.secret, https=config.https)
         self.shelf = Shelf(config.house_colour)
         self.pages = Pages(config, self.shelf.address)
-        self.release = release(self.shelf.hash, config.house_name, config.house_logo, config.contact)
         self.lookbook, self.again = Lookbook(database), Again()
         self.headers = fixed(security(https=config.https))
         self.shut = fixed({**security(https=config.https), "content-security-policy": SHUT})
         self.open = fixed({**security(https=config.https), **OPEN})
         self.paths: frozenset[str] = frozenset()
         self._menus: dict[frozenset[str], tuple[Menu, ...]] = {}
+
+    @cached_property
+    def release(self) -> str:
+        """Worked out beside the start (app.read_ahead): every file of ours is read for it."""
+        return release(self.shelf.hash, self.config.house_name, self.config.house_logo, self.config.contact)
 
     def close(self) -> None:
         self.database.close()

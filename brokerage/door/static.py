@@ -59,4 +59,4 @@ class Shelf:
 
 
 def _packed(body: bytes, suffix: str) -> bytes | None:
-    return brotli.compress(body, quality=9) if suffix in (".js", ".css", ".svg") and len(body) > 300 else None
+    return brotli.compress(body, quality=9, lgwin=16) if suffix in (".js", ".css", ".svg") and len(body) > 300 else None

@@ -1,10 +1,13 @@
 """E-mail over SMTP: one letter to one address, handed to the server or an error; never called inside a transaction."""
 from __future__ import annotations
 
-import smtplib
 import ssl
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    import smtplib
 
 TIMEOUT = 20
 
@@ -28,6 +31,7 @@ def letter(sender: str, to: str, subject: str, body: str, *, message_id: str, fi
 def send(url: str, made: EmailMessage) -> None:
     """Hand it to the server of `url`: smtps:// speaks TLS from the start; smtp:// begins TLS where the server offers it, and a
     password is never sent without. Raises smtplib.SMTPException or OSError when the server did not take it."""
+    import smtplib  # only the worker sends letters
     at = urlsplit(url)
     host, context = at.hostname or "", ssl.create_default_context()
     if at.scheme == "smtps":

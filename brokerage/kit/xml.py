@@ -8,8 +8,6 @@ import codecs
 import re
 from typing import Any
 
-from lxml import etree
-
 MOST_BYTES = 10_000_000
 MOST_TAGS = 1_000_000
 DEEPEST = 60
@@ -86,6 +84,7 @@ def _encoding(raw: bytes) -> tuple[str, int]:
 
 def parsed(text: str) -> Element:
     """The root of the tree. Unreadable for a document type, for deep nesting, and for what is not XML."""
+    from lxml import etree  # when the first file comes: 4 MB that most of the day nobody needs
     start = _where_the_root_begins(text)
     if text[start:start + 9].upper() == "<!DOCTYPE":
         raise Unreadable("The file has a document type (DOCTYPE). We refuse those, because they can hide other files and bombs. "

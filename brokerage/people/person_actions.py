@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
-from stdnum.exceptions import ValidationError
-from stdnum.gb import nhs
 
 from brokerage.door.actor import Actor
 from brokerage.kit import refs
@@ -38,6 +36,8 @@ def checked_nhs_number(typed: str) -> str | None:
     """The ten digits of an NHS number typed in any usual way, None for none (domain I-04, W14). Refuses a wrong one."""
     if not typed.strip():
         return None
+    from stdnum.exceptions import ValidationError
+    from stdnum.gb import nhs
     try:
         return str(nhs.validate(typed))
     except ValidationError:
@@ -47,6 +47,7 @@ def checked_nhs_number(typed: str) -> str | None:
 
 def shown_nhs_number(digits: str) -> str:
     """As people read it: 3-3-4 (domain I-04)."""
+    from stdnum.gb import nhs
     return str(nhs.format(digits))
 
 
@@ -152,6 +153,7 @@ def break_glass(db: Session, *, who: str, born_on: date, reason: str, by: Actor,
     with the date of birth. The Step tells the organisation's IG lead. Refused: nobody found, a reason too short."""
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refusal("Say why.", fields={"reason": f"Say why in a sentence of at least {SHORTEST_REASON} characters"})
+    from stdnum.gb import nhs
     digits, letters = nhs.compact(who), "".join(c for c in who.upper() if c.isalnum())
     person = db.scalar(select(Person).where(or_(has_number(digits), Person.ref == f"{letters[:4]}-{letters[4:]}"),
                                             Person.born_on == born_on))

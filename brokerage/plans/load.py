@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -81,12 +82,14 @@ ELSEWHERE = {"withdrawn_on": f"(CASE WHEN EXISTS ({_SUSPENDED}) THEN t.starts_on
 """What a provider that is suspended offers counts as withdrawn on the line's first day."""
 
 
-def _statement(engine: str) -> str:
+@cache
+def _rest(engine: str) -> Hot:
+    """The second statement for this engine, written when it is first asked: every start would wait for it."""
     hints = typing.get_type_hints(Loaded)
     parts = [f"'{name}', {_list(engine, _item(hints[name]), table, where, order, 't')}"
              for name, (table, where, order) in SOURCES.items()]
     made = "json_object" if engine == SQLITE else "json_build_object"
-    return f"SELECT {made}({', '.join(parts)})" + ("" if engine == SQLITE else "::text")
+    return Hot(f"SELECT {made}({', '.join(parts)})" + ("" if engine == SQLITE else "::text"))  # noqa: S608 - our own words
 
 
 def _list(engine: str, kind: Any, table: str, where: str, order: str, at: str) -> str:
@@ -135,7 +138,11 @@ def _pence(kind: type[Any], value: Any) -> Any:
     return Pence(value) if kind is Pence else value
 
 
-_DECODE = msgspec.json.Decoder(Loaded, dec_hook=_pence, strict=False)
+@cache
+def _decoder() -> msgspec.json.Decoder[Loaded]:
+    return msgspec.json.Decoder(Loaded, dec_hook=_pence, strict=False)
+
+
 _PLAN_HINTS = typing.get_type_hints(rows.PlanRow)
 _COLUMNS = [f"p.{field.name}_pence" if _PLAN_HINTS[field.name] is Pence else f"p.{field.name}"
             for field in structs.fields(rows.PlanRow)]
@@ -145,7 +152,6 @@ SELECT {', '.join(_COLUMNS)}, h.id, h.given_name, h.family_name, h.born_on, h.di
   FROM plan p JOIN person h ON h.id = p.person_id JOIN budget b ON b.id = p.budget_id JOIN app_user a ON a.id = p.author_user_id
   LEFT JOIN organisation o ON o.id = p.author_org_id LEFT JOIN app_user c ON c.id = p.coordinator_user_id
  WHERE p.id = :plan""")  # noqa: S608 - our own words, no values
-_REST = {engine: Hot(_statement(engine)) for engine in (SQLITE, POSTGRESQL)}
 
 
 def load(db: Session, plan_id: int, today: date) -> Sheet | None:
@@ -156,9 +162,9 @@ def load(db: Session, plan_id: int, today: date) -> Sheet | None:
     own, person, budget = len(_COLUMNS), 6, 7
     plan = _made(rows.PlanRow, found[:own])
     at = own + person
-    text = _REST[SQLITE if is_sqlite(db) else POSTGRESQL].one(db, plan=plan_id, budget=plan.budget_id, person=plan.person_id)
+    text = _rest(SQLITE if is_sqlite(db) else POSTGRESQL).one(db, plan=plan_id, budget=plan.budget_id, person=plan.person_id)
     assert text is not None
-    loaded = _DECODE.decode(text[0])
+    loaded = _decoder().decode(text[0])
     return Sheet(plan=plan, person=_made(rows.PersonRow, found[own:at]), budget=_made(rows.BudgetRow, found[at:at + budget]),
                  author=found[-3], author_org=found[-2] or "", coordinator=found[-1] or "", today=today,
                  **{name: getattr(loaded, name) for name in Loaded.__struct_fields__})

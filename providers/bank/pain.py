@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from lxml import etree
-
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import MOST_TYPED_PENCE, Pence
 from brokerage.payments.ports import PaymentFile, PaymentOrder
@@ -29,6 +27,7 @@ _OUTSIDE = re.compile(r"[^A-Za-z0-9/?:().,'+ -]")
 
 def write(file: PaymentFile) -> bytes:
     """UTF-8 XML. Refusal, naming every payment at fault, before a single byte is made."""
+    from lxml import etree
     wrong = list(problems(file))
     if wrong:
         raise Refusal("This payment file cannot be made. " + " ".join(wrong[:20]), code="PAYMENT_FILE")
@@ -146,8 +145,10 @@ def _account(node: Any, number: str, currency: str = "") -> None:
 
 
 def _part(node: Any, name: str) -> Any:
+    from lxml import etree
     return etree.SubElement(node, f"{{{SPACE}}}{name}")
 
 
 def _said(node: Any, name: str, said: str, **attributes: str) -> None:
+    from lxml import etree
     etree.SubElement(node, f"{{{SPACE}}}{name}", attributes).text = said

@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from lxml import etree
-
 from brokerage.invoices.ports import CREDIT_NOTE, Account, Allowance, DraftLine, InvoiceDraft, Party, Totals, VatPart
 from brokerage.kit.money import Pence
 from providers.ubl import names
@@ -18,6 +16,7 @@ def write(draft: InvoiceDraft) -> bytes:
 
     The sums are the draft's own (`ports.added_up` works them out). Attachments are not written.
     """
+    from lxml import etree
     credit = draft.kind == CREDIT_NOTE
     kind = names.CREDIT_NOTE if credit else names.INVOICE
     space = names.SPACE.format(kind=kind)
@@ -194,12 +193,14 @@ class _Writing:
 
 
 def _part(node: Any, name: str) -> Any:
+    from lxml import etree
     return etree.SubElement(node, f"{CAC}{name}")
 
 
 def _value(node: Any, name: str, said: str | date | Decimal | None, **attributes: str) -> None:
     if said is None or said == "":
         return
+    from lxml import etree
     text = f"{said:f}" if isinstance(said, Decimal) else str(said)
     etree.SubElement(node, f"{CBC}{name}", {key: value for key, value in attributes.items() if value}).text = text
 

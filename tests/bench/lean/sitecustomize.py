@@ -4,5 +4,5 @@ Litestar loads pydantic, attrs and others when it finds them; `requirements.lock
 """
 import sys
 
-for name in ("pydantic", "attr", "attrs", "opentelemetry", "starlette"):
+for name in ("pydantic", "annotated_types", "attr", "attrs", "opentelemetry", "starlette"):
     sys.modules[name] = None  # type: ignore[assignment]  # Python's own way to say that there is no such module
