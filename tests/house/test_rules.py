@@ -86,3 +86,13 @@ def test_files_with_tables_cost_a_start_no_more_than_they_must() -> None:
         for node in ast.walk(tree) if tables else ():
             assert not (isinstance(node, ast.ImportFrom) and node.module == "__future__"), f"{name}: its annotations are compiled one by one"
             assert not (isinstance(node, ast.keyword) and (node.arg or "").startswith("postgresql_")), f"{name}:{node.value.lineno} loads PostgreSQL"
+
+
+def test_what_only_files_and_letters_need_is_loaded_when_one_comes() -> None:
+    heavy = {"alembic", "holidays", "httpx", "lxml", "nh3", "openpyxl", "psycopg", "saxonche", "segno", "smtplib", "stdnum", "stripe", "typst"}
+    own_process = ("brokerage/invoices/judging.py", "brokerage/migrations/")
+    for name, tree in source.python("brokerage", "providers"):
+        for node in tree.body if not name.startswith(own_process) else ():
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            early = {each.partition(".")[0] for each in names} & heavy
+            assert not early, f"{name}:{node.lineno} makes every start load {', '.join(early)}"
