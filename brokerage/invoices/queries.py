@@ -36,7 +36,7 @@ _ROW = (
     Invoice.id, Invoice.number, Invoice.part, Invoice.kind, Invoice.provider_org_id, Organisation.name, NAME, Invoice.state,
     Invoice.gross_pence, Invoice.payable_pence, Invoice.waiting_pence, Invoice.received_on, Invoice.due_on, Invoice.paid_on,
     Invoice.reasons, Invoice.risks, Invoice.holder_said, Invoice.from_day, Invoice.to_day,
-    Invoice.person_id,
+    Invoice.person_id, Invoice.buyer,
 )  # fmt: skip
 _ROWS = (
     select(*_ROW).join(Organisation, Organisation.id == Invoice.provider_org_id).outerjoin(Person, Person.id == Invoice.person_id)
@@ -76,7 +76,7 @@ def seen(db: Session, actor: Actor, invoice_id: int) -> Seen:
             Organisation.id == row.provider_org_id)).one()  # fmt: skip
     lines = _lines(db, row.id)
     today = today_of(actor)
-    clock = clock_of(row.state, row.due_on, row.payable_pence, row.reasons, today, row.paid_on)
+    clock = clock_of(row.state, row.due_on, row.payable_pence, row.reasons, today, row.paid_on, buyer=row.buyer)
     return Seen(
         row, provider, person, lines[:LINES], max(0, _count(db, row.id) - LINES) if len(lines) > LINES else 0, _shares(db,
         actor, row), _parts(db, row), _steps(db, row.id), clock, clock.interest if row.buyer == "FUNDER" else None,

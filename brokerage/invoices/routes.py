@@ -12,7 +12,6 @@ from brokerage.kit.errors import Refusal
 from brokerage.people import queries as people
 from brokerage.people.models import Person
 from brokerage.people.roles import PROVIDERS
-from brokerage.plans.words import UNIT_MANY
 
 ONE = "/invoices/{invoice_id:int}"
 
@@ -36,7 +35,6 @@ def invoices(visit: Visit) -> Page:
         others=queries.of_person(visit.db, visit.actor, waiting=False),
         own=visit.actor.person_id,
         today=visit.today,
-        units=UNIT_MANY,
     )
 
 
@@ -83,6 +81,9 @@ def approve_now(visit: Visit, invoice: Invoice, form: ApproveForm) -> See:
     if form.seen != int(invoice.payable_pence):
         raise Refusal("The bill has changed since you opened this page. Look at it again.", code="CHANGED")
     actions.approve(visit.db, invoice, by=visit.actor, at=visit.now)
+    if invoice.buyer == "HOLDER":
+        said = f"You said yes to {invoice.payable_pence}. Now it is paid from the direct payment account."
+        return see(f"/invoices/{invoice.id}", said)
     return see("/invoices", f"You said yes to {invoice.payable_pence}. It is on its way.")
 
 

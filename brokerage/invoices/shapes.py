@@ -11,7 +11,7 @@ from brokerage.invoices import late
 from brokerage.invoices.models import Invoice, InvoiceLine
 from brokerage.invoices.owing_back import Back
 from brokerage.invoices.reasons import REASONS, Reason
-from brokerage.invoices.states import COLOURS, PERSON, STAFF
+from brokerage.invoices.states import COLOURS, PERSON, STAFF, TO_PAY
 from brokerage.kit.money import Pence
 from brokerage.orders.models import Order
 from brokerage.plans.words import UNIT_MANY
@@ -57,6 +57,7 @@ class Row(Struct, frozen=True):
     from_day: date | None = None
     to_day: date | None = None
     person_id: int | None = None
+    buyer: str = "FUNDER"
 
     @property
     def named(self) -> str:
@@ -89,7 +90,14 @@ class Row(Struct, frozen=True):
         return [REASONS[code] for code in self.risks.split()]
 
     def clock(self, today: date) -> late.Clock:
-        return clock_of(self.state, self.due_on, self.payable, self.reasons, today, self.paid_on)
+        return clock_of(self.state, self.due_on, self.payable, self.reasons, today, self.paid_on, buyer=self.buyer)
+
+
+def counted(count: Decimal, unit: str) -> str:
+    """`1 hour`, `1.25 hours`; a bare number of a unit without a word."""
+    shown = f"{count.quantize(SHOWN_UNITS).normalize():f}"
+    _, one, many = UNIT_MANY.get(unit, ("", "", ""))
+    return f"{shown} {one if shown == '1' else many}".strip()
 
 
 class Shown(Struct, frozen=True):
@@ -106,9 +114,7 @@ class Shown(Struct, frozen=True):
 
     def units(self, count: Decimal) -> str:
         """`6 hours`, `1.25 hours`: in the unit of the order, which is what the match counts in; a bare number without one."""
-        shown = f"{count.quantize(SHOWN_UNITS).normalize():f}"
-        _, one, many = UNIT_MANY.get(self.unit, ("", "", ""))
-        return f"{shown} {one if shown == '1' else many}".strip()
+        return counted(count, self.unit)
 
     @property
     def waits(self) -> Pence:
@@ -203,6 +209,10 @@ class Proposed(Struct, frozen=True):
     price: Decimal
     net: Pence
 
+    @property
+    def much(self) -> str:
+        return counted(self.quantity, self.unit)
+
 
 class Ready(Struct, frozen=True):
     """An order of a provider with what of it was given, confirmed, and not billed yet."""
@@ -232,11 +242,17 @@ class ReadyRow(Struct, frozen=True):
     units: Decimal
     unit: str
 
+    @property
+    def much(self) -> str:
+        return counted(self.units, self.unit)
 
-def clock_of(state: str, due: date, amount: Pence, reasons: str, today: date, paid: date | None = None) -> late.Clock:
-    """The payment clock as both sides see it; interest as it would be today, for a business that is owed it (M-44)."""
+
+def clock_of(state: str, due: date, amount: Pence, reasons: str, today: date, paid: date | None = None, *,
+             buyer: str = "FUNDER") -> late.Clock:  # fmt: skip
+    """The payment clock as both sides see it; interest as it would be today, for a business that is owed it (M-44). An approved
+    bill that the holder pays from their own account is with them, not with finance."""
     until = paid or today
-    holder = HELD_BY[state]
+    holder = "the person" if buyer == "HOLDER" and state in TO_PAY else HELD_BY[state]
     if state == "QUERIED":
         first = next((REASONS[code] for code in reasons.split() if code in REASONS), None)
         holder = first.who if first else "finance"

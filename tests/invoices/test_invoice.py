@@ -31,6 +31,7 @@ def test_the_holder_sees_who_pays_and_a_funder_only_its_own_part(town: Town, doo
     ann, council = door("ann"), door("finance")
     ann.get(f"/invoices/{number}")
     assert "£1,252.94" in ann.html and "£835.30" in ann.html and "Waiting for you" in ann.html  # she pays it from her own account
+    assert "It is with <strong>you</strong> now" in ann.html and "It is with <strong>finance" not in ann.html
     council.get(f"/invoices/{number}")
     assert "£835.30" in council.html and "Other funders" in council.html and "NHS Testshire" not in council.html
 
