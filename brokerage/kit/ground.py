@@ -6,8 +6,9 @@ first is near enough without a sum, what lies in the second is measured. Nothing
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from math import acos, asin, ceil, cos, degrees, floor, log2, radians, sin, sqrt
+from math import acos, asin, ceil, cos, degrees, floor, log2, pi, radians, sin, sqrt
 
 EARTH = 6_371_009
 """Metres: the mean radius (IUGG)."""
@@ -19,6 +20,11 @@ SAFE = 1 / 1_000_000
 """Degrees to the safe side: the rim is measured, the inside is not."""
 MILLIMETRES = 1_609_344
 """Of a mile."""
+MILLIONTH = pi / 180_000_000
+DOUBT = 1 / 1_000_000
+"""Of a distance: nearer than this to a circle's edge, a point is measured to the metre."""
+OUTER = 2
+STEPS = [(level << 50, LEVELS[-1] - level) for level in LEVELS]
 Point = tuple[int, int]
 
 
@@ -28,6 +34,17 @@ def metres(a: Point, b: Point) -> int:
     east = radians((b[1] - a[1]) / 1_000_000)
     half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(east / 2) ** 2
     return ceil(2 * EARTH * asin(min(1, sqrt(half))))
+
+
+def within(centre: Point, distance: int, lats: Iterable[int], lons: Iterable[int]) -> list[bool]:
+    """Which of many points lie within `distance` metres of `centre`: as `metres` says, without working out how far each is."""
+    north, east = centre[0] * MILLIONTH, centre[1] * MILLIONTH
+    narrow, most, made = cos(north), sin(min(distance / (2 * EARTH), pi / 2)) ** 2, []
+    for lat, lon in zip(lats, lons, strict=True):
+        there = lat * MILLIONTH
+        half = sin((there - north) / 2) ** 2 + narrow * cos(there) * sin((lon * MILLIONTH - east) / 2) ** 2
+        made.append(half < most if abs(half - most) > most * DOUBT else metres(centre, (lat, lon)) <= distance)
+    return made
 
 
 def miles(tenths: int) -> int:
@@ -45,7 +62,7 @@ def cells(point: Point) -> list[int]:
     finest = LEVELS[-1]
     row = (point[0] + 90_000_000) * (1 << finest) // 180_000_000
     column = (point[1] + 180_000_000) * (1 << finest) // 360_000_000
-    return [level << 50 | row >> finest - level << 25 | column >> finest - level for level in LEVELS]
+    return [level | row >> coarser << 25 | column >> coarser for level, coarser in STEPS]
 
 
 def _packed(level: int, row: int, column: int) -> int:
@@ -53,11 +70,23 @@ def _packed(level: int, row: int, column: int) -> int:
 
 
 @lru_cache(maxsize=2048)
+def outer(centre: Point, distance: int) -> list[int]:
+    """A few large cells that miss nothing of the circle, and have some of what lies around it: some thirty or forty."""
+    level = max(LEVELS[0], _level(distance) - OUTER)
+    return [_packed(level, row, column) for row, columns, _ in _rows(centre, distance, level) for column in columns]
+
+
+def _level(distance: int) -> int:
+    """Cells of between one part in 8 and one in 16 of the distance."""
+    return max(LEVELS[0], min(LEVELS[-1] - FINER, ceil(log2(HALF_ROUND * 8 / max(distance, 1)))))
+
+
+@lru_cache(maxsize=2048)
 def cover(centre: Point, distance: int) -> tuple[list[int], list[int]]:
     """The cells wholly within `distance` metres of `centre`, and those on the rim. Between one part in 8 and one in 16 of the
     distance is a cell of the first level that is used; the rim is half of that; inside, four cells of a
     larger one are that one."""
-    level = max(LEVELS[0], min(LEVELS[-1] - FINER, ceil(log2(HALF_ROUND * 8 / max(distance, 1)))))
+    level = _level(distance)
     coarse = {row: inner for row, _, inner in _rows(centre, distance, level)}
     inside = [_packed(level, row, column) for row, inner in coarse.items() for column in inner]
     rim: list[int] = []

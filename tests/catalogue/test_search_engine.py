@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from brokerage.catalogue.pattern import Pattern
-from brokerage.catalogue.search import ordering
+from brokerage.catalogue.search import few
 from brokerage.catalogue.search.asked import Asked
 from brokerage.catalogue.search.engine import price_key, title
 from brokerage.catalogue.search.entries import FACETS
@@ -23,6 +23,12 @@ def engine() -> Any:
     return searcher(ALL)
 
 
+@pytest.fixture(params=[0, 3000], ids=["the engine counts", "one by one"])
+def how(request: Any, monkeypatch: Any) -> None:
+    """Many are left to the engine and few are looked at one by one: what comes of it must be the same."""
+    monkeypatch.setattr(few, "FEW", request.param)
+
+
 ASKED = [
     Asked(), Asked("care"), Asked("home swimming"), Asked("care", (("type", ("DAY",)),)),
     Asked("care", (("type", ("DAY", "TRANSPORT")), ("need", ("Dementia", "Carers")))),
@@ -32,6 +38,7 @@ ASKED = [
 ]
 
 
+@pytest.mark.usefixtures("how")
 @pytest.mark.parametrize("asked", ASKED)
 def test_found_and_counted_is_what_looking_at_each_finds(engine: Any, asked: Asked) -> None:
     found = search(engine, asked)
@@ -52,6 +59,7 @@ def walk(engine: Any, asked: Asked) -> list[int]:
 
 @pytest.mark.parametrize("where", [Asked("care"), Asked("", (("type", ("HOMECARE",)),)), Asked("home", (), CENTRES[0], 10)])
 @pytest.mark.parametrize("sort", ["name", "price", "near", "rating", "best"])
+@pytest.mark.usefixtures("how")
 def test_every_order_is_the_published_one_on_every_page(engine: Any, where: Asked, sort: str) -> None:
     from msgspec.structs import replace
     asked = replace(where, sort=sort, near=CENTRES[0])
@@ -65,10 +73,9 @@ def test_every_order_is_the_published_one_on_every_page(engine: Any, where: Aske
 
 @pytest.mark.parametrize("pattern", [HOURS, Pattern((("EVENING", 615),)), Pattern(nights=7), Pattern((("BANK_HOLIDAY", 61), ("WEEKDAY", 7)))])
 @pytest.mark.parametrize("words", ["", "care", "club"])
-@pytest.mark.parametrize("few", [0, 3000])
+@pytest.mark.usefixtures("how")
 def test_what_the_week_costs_runs_from_the_lowest_and_then_comes_what_cannot_be_worked_out(
-        engine: Any, pattern: Pattern, words: str, few: int, monkeypatch: Any) -> None:
-    monkeypatch.setattr(ordering, "FEW", few)
+        engine: Any, pattern: Pattern, words: str) -> None:
     asked = Asked(words, sort="price", pattern=pattern)
 
     def key(e: Any) -> tuple[Any, ...]:
@@ -111,12 +118,14 @@ def test_when_nothing_has_all_the_words_what_has_some_is_shown_and_it_says_so() 
     assert answer.any_word and sorted(answer.ids) == [1, 2]
 
 
+@pytest.mark.usefixtures("how")
 @pytest.mark.parametrize("words", ["", "   ", "the and", "a" * 500, "💷", "' OR 1=1 --", "type:HOMECARE", '"', "+ - && || ( ) [ ] ~ * ?", "\x00", "care " * 200])
 def test_no_words_break_the_search(engine: Any, words: str) -> None:
     search(engine, Asked(words))
     suggested(engine, words)
 
 
+@pytest.mark.usefixtures("how")
 def test_a_choice_that_leaves_nothing_can_be_taken_back(engine: Any) -> None:
     answer = search(engine, Asked("care", (("language", ("Klingon",)),)))
     assert answer.total == 0 and answer.facets["language"] == [("Klingon", 0)]

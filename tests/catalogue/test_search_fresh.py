@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from tantivy import Query
 
 from brokerage.catalogue import actions
 from brokerage.catalogue.models import Service
@@ -73,7 +74,7 @@ def test_the_calendar_alone_hides_what_ran_out_and_changes_what_it_costs(market:
     assert found(database, day=TODAY + timedelta(days=2)) == {"Swimming"}
     with database.reading() as db:
         searcher = shelf.of(db).searcher(db, TODAY + timedelta(days=2))
-        assert searcher.aggregate(find._all({}), {"u": {"terms": {"field": "unit"}}})["u"]["buckets"][0]["key"] == "HOUR"
+        assert searcher.aggregate(Query.all_query(), {"u": {"terms": {"field": "unit"}}})["u"]["buckets"][0]["key"] == "HOUR"
 
 
 @pytest.fixture

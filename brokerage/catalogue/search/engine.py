@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from tantivy import (
-    Document,
     FieldType,
     Filter,
     Index,
@@ -25,15 +26,18 @@ from tantivy import (
 from brokerage.catalogue.search.entries import FACETS, UNITS, Entry
 from brokerage.kit import ground
 
-VERSION = f"4/{metadata.version('tantivy')}"
+VERSION = f"5/{metadata.version('tantivy')}"
 """What an index must say of itself; changed with every change of this file, so that older ones are built anew."""
 JOIN = "\x1f"
 BANDS = ("WEEKDAY", "EVENING", "WEEKEND", "BANK_HOLIDAY")
 RATE = {"WEEKDAY": "r_weekday", "EVENING": "r_evening", "WEEKEND": "r_weekend", "BANK_HOLIDAY": "r_holiday"}
+CODE = {facet: f"{facet}_code" for facet in FACETS}
+NUMBERS = ("least", "price", "title", "lat", "lon", "places", "youngest", "oldest", "changed")
 INTEGER = FieldType.Integer
 LETTERS = 8
 FIRST = 500
 A_FEW = 16
+MOST_VALUES = 10_000
 HIGHEST = 2**32 - 1
 SMALL, LARGE = 20_000_000, 200_000_000
 """Bytes that a writer may use for a few changes, and for all."""
@@ -42,7 +46,8 @@ SMALL, LARGE = 20_000_000, 200_000_000
 @cache
 def schema() -> Schema:
     """`name` and `words` hold stems, `plain` whole words (type-ahead, spelling); a facet holds all its values joined, which is
-    counted fifteen times as fast as several values; `tag` holds each, to narrow by. Numbers are kept in columns."""
+    counted fifteen times as fast as several values, and is never left out, for a column with gaps is counted six times as slowly;
+    its code stands for the same, to be read one by one; `tag` holds each value, to narrow by. Numbers are kept in columns."""
     made = SchemaBuilder()
     made.add_integer_field("id", indexed=True, fast=True)
     made.add_text_field("name", tokenizer_name="stems", index_option="basic")
@@ -51,7 +56,7 @@ def schema() -> Schema:
     made.add_text_field("tag", tokenizer_name="raw", index_option="basic")
     for facet in (*FACETS, "unit"):
         made.add_text_field(facet, tokenizer_name="raw", index_option="basic", fast=True)
-    for column in (*RATE.values(), "least", "price", "title", "lat", "lon", "places", "youngest", "oldest", "changed"):
+    for column in (*CODE.values(), *RATE.values(), *NUMBERS):
         made.add_integer_field(column, fast=True)
     made.add_integer_field("turns", indexed=True, fast=True)
     made.add_integer_field("cell", indexed=True)
@@ -95,7 +100,7 @@ def write(index: Index, gone: Iterable[int], entries: Iterable[Entry], *, fresh:
             for one in () if fresh else gone:
                 writer.delete_documents_by_term("id", one)
             for entry in entries:
-                writer.add_document(document(entry))
+                writer.add_json(msgspec.json.encode(fields(entry)).decode())
                 count += 1
         except BaseException:
             writer.rollback()  # the end of the block would keep what there is
@@ -104,27 +109,38 @@ def write(index: Index, gone: Iterable[int], entries: Iterable[Entry], *, fresh:
     return count
 
 
-def document(entry: Entry) -> Document:
+def fields(entry: Entry) -> dict[str, Any]:
+    """What the index keeps of an entry. Whole numbers, text, and lists of either: it goes in as JSON, for the engine reads that
+    in half the time that it takes to hand it over value by value."""
     tags = [f"{facet}={value}" for facet, values in entry.facets.items() for value in values]
-    fields = {
+    unit, places, rates = entry.unit or "NONE", entry.places, entry.rates
+    made: dict[str, Any] = {
         "id": entry.id, "name": entry.name, "words": entry.words, "plain": f"{entry.name} {entry.provider} {entry.words}",
-        "title": title(entry), "turns": entry.turns, "price": price_key(entry), "unit": entry.unit or "NONE",
-        "places": len(entry.places), "youngest": entry.ages[0], "oldest": entry.ages[1], "changed": entry.changed,
-        "cell": [cell for point in entry.places for cell in ground.cells(point)],
-        **{facet: JOIN.join(values) for facet, values in entry.facets.items() if values}}
-    any_time = entry.rates.get("ANY")
+        "title": title(entry), "turns": entry.turns, "price": price_key(entry), "unit": unit, "places": len(places),
+        "youngest": entry.ages[0], "oldest": entry.ages[1], "changed": entry.changed,
+        "cell": [cell for point in places for cell in ground.cells(point)]}
+    for facet, values in entry.facets.items():
+        made[facet], made[CODE[facet]] = JOIN.join(values), code(values)
+    any_time = rates.get("ANY")
     for band in BANDS:
-        rate = entry.rates.get(band, any_time)
+        rate = rates.get(band, any_time)
         if rate is not None:
-            fields[RATE[band]] = rate
+            made[RATE[band]] = rate
             tags.append(f"band={band}")
-    if entry.rates:
-        fields["least"] = min(entry.rates.values())
-    if entry.places:
-        fields["lat"], fields["lon"] = entry.places[0]
-    if len(entry.places) > 1:
-        fields["spots"] = " ".join(f"{lat},{lon}" for lat, lon in entry.places)
-    return Document(**fields, tag=[*tags, *entry.tags, f"unit={fields['unit']}"])
+    if rates:
+        made["least"] = min(rates.values())
+    if places:
+        made["lat"], made["lon"] = places[0]
+    if len(places) > 1:
+        made["spots"] = " ".join(f"{lat},{lon}" for lat, lon in places)
+    made["tag"] = [*tags, *entry.tags, f"unit={unit}"]
+    return made
+
+
+@lru_cache(maxsize=20_000)
+def code(values: tuple[str, ...]) -> int:
+    """A number for these values of a facet: the same in every index and for ever, and no two alike; 0 for none."""
+    return int.from_bytes(blake2b(JOIN.join(values).encode(), digest_size=8).digest()) >> 2 | 1 if values else 0
 
 
 def title(entry: Entry) -> int:
@@ -155,14 +171,26 @@ def any_of(field: str, values: Sequence[Any]) -> Query:
     return each[0] if len(each) == 1 else Query.boolean_query([(Occur.Should, one) for one in each])
 
 
+def every(*queries: Query) -> Query:
+    """That all of these are true; everything for none."""
+    if not queries:
+        return Query.all_query()
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Must, one) for one in queries])
+
+
+def unscored(query: Query) -> Query:
+    """The same without how well each matches, which nobody asks and which costs as much again."""
+    return Query.const_score_query(query, 1)
+
+
 def count(searcher: Searcher, query: Query) -> int:
     """How many services match."""
-    return int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]
+    return int(searcher.search(unscored(query), limit=1).count)  # type: ignore[attr-defined]
 
 
 def everything(searcher: Searcher, query: Query) -> list[Any]:
     """The addresses of all that match. Room for a few first, for the engine makes room for as many as it is told."""
-    found = searcher.search(query, limit=FIRST)
+    found = searcher.search(unscored(query), limit=FIRST)
     if (there := int(found.count)) > FIRST:  # type: ignore[attr-defined]
-        found = searcher.search(query, limit=there, count=False)
+        found = searcher.search(unscored(query), limit=there, count=False)
     return [address for _, address in found.hits]

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy.orm import Session
 from tantivy import Occur, Query, Searcher
 
-from brokerage.catalogue.search import engine, ordering, shelf
+from brokerage.catalogue.search import engine, few, ordering, shelf
 from brokerage.catalogue.search.asked import Asked
 from brokerage.catalogue.search.engine import schema
 from brokerage.catalogue.search.entries import FACETS
+from brokerage.catalogue.search.few import Few
 from brokerage.catalogue.search.words_alike import ALIKE
 from brokerage.door.actor import Actor
 from brokerage.kit import ground
@@ -22,7 +23,6 @@ from brokerage.kit.errors import Missing
 PAGE = 20
 MOST_PAGES = 50
 MOST_WORDS = 8
-MOST_VALUES = 10_000
 
 
 class Answer(Struct, frozen=True):
@@ -51,15 +51,45 @@ def find(db: Session, actor: Actor, asked: Asked, today: date) -> Answer:
 
 def search(searcher: Searcher, asked: Asked) -> Answer:
     words, unknown = _words(searcher, asked.words)
-    parts = _parts(searcher, asked, words)
     name = _in_name(searcher, asked.words, unknown)
-    ids, total, now, last = _page(searcher, asked, _all(parts), _all({"name": name}) if name else None)
-    any_word = not total and len(words) > 1
-    if any_word:
-        words = [Query.boolean_query([(Occur.Should, word) for word in words])]
-        parts = _parts(searcher, asked, words)
-        ids, total, now, last = _page(searcher, asked, _all(parts), Query.boolean_query([(Occur.Should, one) for one in name]))
-    return Answer(ids, total, now, last, _facets(searcher, parts, asked), unknown, any_word)
+    answer = _answer(searcher, asked, words, engine.every(*name) if name else None)
+    if not answer.total and len(words) > 1:
+        answer = _answer(searcher, asked, [_some(words)], _some(name))
+        return structs.replace(answer, unknown=unknown, any_word=True)
+    return structs.replace(answer, unknown=unknown)
+
+
+def _some(queries: list[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, one) for one in queries])
+
+
+def _answer(searcher: Searcher, asked: Asked, words: list[Query], in_name: Query | None) -> Answer:
+    near, distance = asked.near, ground.miles(asked.within * 10)
+    if (these := few.found(searcher, words, near, distance)) is not None:
+        return _of_few(these, asked, in_name)
+    parts = {"words": words}
+    if near is not None and distance:  # measured before any choice, so that a facet is counted within it too
+        parts["ground"] = [ordering.circle(searcher, engine.every(*words), near, distance)]
+    for facet, values in asked.chosen:
+        if values:
+            parts[facet] = [engine.tagged(facet, values)]
+    ids, total, now, last = _page(searcher, asked, _all(parts), in_name)
+    return Answer(ids, total, now, last, _facets(searcher, parts, asked))
+
+
+def _of_few(these: Few, asked: Asked, in_name: Query | None) -> Answer:
+    masks = these.masks(asked)
+    kept = few.both(masks.values())
+    total = len(these.where) if kept is None else sum(kept)
+    now, last = _which(asked, total)
+    ids = these.ordered(asked, in_name, kept, now * PAGE)[(now - 1) * PAGE:]
+    return Answer(ids, total, now, last, _shown(asked, these.counted(masks)))
+
+
+def _which(asked: Asked, total: int) -> tuple[int, int]:
+    """The page that was asked for, or the last there is; and which that is."""
+    last = min(max(1, -(-total // PAGE)), MOST_PAGES)
+    return min(max(asked.page, 1), last), last
 
 
 def _page(searcher: Searcher, asked: Asked, query: Query, in_name: Query | None) -> tuple[list[int], int, int, int]:
@@ -67,29 +97,15 @@ def _page(searcher: Searcher, asked: Asked, query: Query, in_name: Query | None)
     now = min(max(asked.page, 1), MOST_PAGES)
     ids, found = ordering.page(searcher, asked, query, in_name, (now - 1) * PAGE, PAGE)
     total = engine.count(searcher, query) if found is None else found
-    last = min(max(1, -(-total // PAGE)), MOST_PAGES)
-    if now > last:
-        now = last
+    there, last = _which(asked, total)
+    if now > there:
+        now = there
         ids, _ = ordering.page(searcher, asked, query, in_name, (now - 1) * PAGE, PAGE)
     return ids, total, now, last
 
 
-def _parts(searcher: Searcher, asked: Asked, words: list[Query]) -> dict[str, list[Query]]:
-    """What must be true, by what it is about, so that a facet can be counted without its own choice."""
-    parts = {"words": words}
-    if asked.near is not None and asked.within:  # measured before any choice, so that a facet is counted within it too
-        parts["ground"] = ordering.circle(searcher, _all(parts), asked.near, ground.miles(asked.within * 10))
-    for facet, values in asked.chosen:
-        if values:
-            parts[facet] = [engine.tagged(facet, values)]
-    return parts
-
-
 def _all(parts: dict[str, list[Query]], without: str | None = None) -> Query:
-    found = [query for name, queries in parts.items() if name != without for query in queries]
-    if not found:
-        return Query.all_query()
-    return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Must, query) for query in found])
+    return engine.every(*(query for name, queries in parts.items() if name != without for query in queries))
 
 
 # words ------------------------------------------------------------------------------------------------
@@ -125,9 +141,9 @@ def word_queries(searcher: Searcher, text: str) -> list[Query]:
 
 def _each(searcher: Searcher, field: str, stem: str, whole: str = "") -> Query:
     own = Query.term_query(schema(), field, stem)
-    others = [_all({"": [Query.term_query(schema(), field, one) for one in engine.stems().analyze(phrase)]})
+    others = [engine.every(*(Query.term_query(schema(), field, one) for one in engine.stems().analyze(phrase)))
               for phrase in ALIKE.get(whole, ())]
-    return Query.boolean_query([(Occur.Should, one) for one in (own, *others)]) if others else own
+    return _some([own, *others]) if others else own
 
 
 def _spelled(word: str, field: str = "plain") -> Query:
@@ -144,27 +160,31 @@ def _facets(searcher: Searcher, parts: dict[str, list[Query]], asked: Asked) -> 
     made = _counted(searcher, _all(parts), [facet for facet in FACETS if facet not in chosen])
     for facet in chosen:
         made |= _counted(searcher, _all(parts, facet), [facet])
-    for facet, values in asked.chosen:  # a choice that leaves nothing is still shown, so that it can be taken back
-        there = {value for value, _ in made[facet]} if values else set()
-        made[facet] = [*made[facet], *((value, 0) for value in values if value not in there)]
+    return _shown(asked, made)
+
+
+def _shown(asked: Asked, counts: dict[str, Counter[str]]) -> dict[str, list[tuple[str, int]]]:
+    """The commonest first. A choice that leaves nothing is still shown, so that it can be taken back."""
+    made = {facet: sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) for facet, found in counts.items()}
+    for facet, values in asked.chosen:
+        made[facet] += [(value, 0) for value in values if value not in counts[facet]]
     return made
 
 
-def _counted(searcher: Searcher, query: Query, facets: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+def _counted(searcher: Searcher, query: Query, facets: Sequence[str]) -> dict[str, Counter[str]]:
     if not facets:
         return {}
-    found: Any = searcher.aggregate(query, {f: {"terms": {"field": f, "size": MOST_VALUES}} for f in facets})
+    found: Any = searcher.aggregate(query, {f: {"terms": {"field": f, "size": engine.MOST_VALUES}} for f in facets})
     made = {}
     for facet in facets:
         counts: Counter[str] = Counter()
         for bucket in found[facet]["buckets"]:
-            for value in bucket["key"].split(engine.JOIN):
+            for value in bucket["key"].split(engine.JOIN) if bucket["key"] else ():
                 counts[value] += bucket["doc_count"]
         if found[facet]["sum_other_doc_count"]:  # more combinations than fit: count each value by itself
             for value in counts:
-                both = Query.boolean_query([(Occur.Must, query), (Occur.Must, engine.tagged(facet, [value]))])
-                counts[value] = engine.count(searcher, both)
-        made[facet] = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+                counts[value] = engine.count(searcher, engine.every(query, engine.tagged(facet, [value])))
+        made[facet] = counts
     return made
 
 
@@ -181,7 +201,7 @@ def suggested(searcher: Searcher, text: str, most: int = 8) -> list[str]:
         return []
     before, last = words[:-1], words[-1]
     within = [Query.term_query(schema(), "plain", word) for word in before]
-    found = searcher.terms_with_prefix("plain", last, _all({"": within}) if within else None)
+    found = searcher.terms_with_prefix("plain", last, engine.every(*within) if within else None)
     best = sorted(((-count, word) for word, count in found if count and not word.isdigit()))[:most]
     return [" ".join((*before, word)) for _, word in best]
 

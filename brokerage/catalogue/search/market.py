@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
-from tantivy import Occur, Query
 
 from brokerage.catalogue import fair_price
 from brokerage.catalogue.fair_price import Market
 from brokerage.catalogue.search import engine, ordering, shelf
 from brokerage.catalogue.search.engine import RATE
+from brokerage.catalogue.search.few import Few
 from brokerage.door.actor import Actor
 from brokerage.kit import ground
 from brokerage.kit.errors import Missing
@@ -33,11 +33,12 @@ def prices(db: Session, actor: Actor, type: str, unit: str, band: str, around: P
     if key not in one.markets:
         if len(one.markets) >= MOST_KEPT:
             one.markets.clear()
-        query = Query.boolean_query([(Occur.Must, engine.tagged("type", [type])), (Occur.Must, engine.tagged("unit", [unit]))])
+        query = engine.every(engine.tagged("type", [type]), engine.tagged("unit", [unit]))
         if centre is not None:
-            near = ordering.circle(searcher, query, centre, ground.miles(fair_price.MILES * 10))
-            query = Query.boolean_query([(Occur.Must, each) for each in (query, *near)])
-        rates = searcher.fast_field_values(RATE.get(band, RATE["WEEKDAY"]), engine.everything(searcher, query))
+            found = ordering.around(searcher, query, centre, ground.miles(fair_price.MILES * 10))
+        else:
+            found = Few(searcher, query, engine.everything(searcher, query))
+        rates = found.column(RATE.get(band, RATE["WEEKDAY"]))
         one.markets[key] = fair_price.market(Decimal(int(rate)) / 10_000 for rate in rates if rate)
     kept: Market | None = one.markets[key]
     return kept
