@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue import fair_price
@@ -13,7 +14,19 @@ from brokerage.catalogue.choosing_models import Benchmark, Multiplier
 from brokerage.catalogue.fair_price import Market, Verdict
 from brokerage.catalogue.search import market
 from brokerage.door.actor import Actor
+from brokerage.kit.db import prepared
 from brokerage.kit.ground import Point
+
+TODAY: Any = bindparam("today")
+BENCHMARKS = (
+    select(Benchmark.type, Benchmark.unit, Benchmark.kind, Benchmark.mid, Benchmark.source, Benchmark.url, Benchmark.valid_from,
+           Benchmark.valid_to)
+    .where(Benchmark.valid_from <= TODAY, or_(Benchmark.valid_to.is_(None), Benchmark.valid_to >= bindparam("year_ago")))
+    .order_by(Benchmark.valid_from))
+MULTIPLIERS = (
+    select(Multiplier.kind, Multiplier.factor)
+    .where(Multiplier.valid_from <= TODAY, or_(Multiplier.valid_to.is_(None), Multiplier.valid_to >= TODAY))
+    .order_by(Multiplier.valid_from))
 
 
 class Yardstick(Struct, frozen=True):
@@ -47,19 +60,12 @@ class Held(Struct, frozen=True):
 
 def yardsticks(db: Session, actor: Actor, today: date) -> Yardsticks:
     """Benchmarks that began by `today`, the newest of each, kept for a year after their last day; and multipliers in force."""
-    rows = db.execute(select(Benchmark.type, Benchmark.unit, Benchmark.kind, Benchmark.mid, Benchmark.source, Benchmark.url,
-                             Benchmark.valid_from, Benchmark.valid_to)
-                      .where(Benchmark.valid_from <= today,
-                             or_(Benchmark.valid_to.is_(None), Benchmark.valid_to >= today - timedelta(days=366)))
-                      .order_by(Benchmark.valid_from))
+    rows = prepared(db, BENCHMARKS, today=today, year_ago=today - timedelta(days=366))
     of: dict[tuple[str, str], dict[str, Yardstick]] = {}
     for type, unit, kind, mid, source, url, since, until in rows:
         late = until is not None and until < today
         of.setdefault((type, unit), {})[kind] = Yardstick(kind, mid, source, url, since, until, late)
-    factors = db.execute(select(Multiplier.kind, Multiplier.factor).where(
-        Multiplier.valid_from <= today, or_(Multiplier.valid_to.is_(None), Multiplier.valid_to >= today))
-        .order_by(Multiplier.valid_from))
-    return Yardsticks(of, {row.kind: row.factor for row in factors})
+    return Yardsticks(of, {row.kind: row.factor for row in prepared(db, MULTIPLIERS, today=today)})
 
 
 def held(known: Yardsticks, type: str, unit: str, rate: Decimal, *, band: str = "ANY", staff: int = 1, least: int | None = None,

@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue import benchmarks, pattern, publishing
 from brokerage.catalogue.benchmarks import Held, Yardsticks
-from brokerage.catalogue.models import Place, Price, Registration, Service
+from brokerage.catalogue.models import Place, Price, Service
 from brokerage.catalogue.pattern import Own, Pattern, Weekly
 from brokerage.catalogue.ports import Details
 from brokerage.catalogue.queries import on_show, pounds
@@ -24,12 +24,28 @@ from brokerage.catalogue.search.entries import UNITS as IN_ORDER
 from brokerage.catalogue.words import ACCESS, BANDS, RATINGS, SECTORS, TYPES, UNITS
 from brokerage.door.actor import Actor
 from brokerage.kit import ground
+from brokerage.kit.db import prepared
 from brokerage.kit.ground import Point
 from brokerage.kit.money import Pence
 from brokerage.people.models import Organisation
 
 WAITS = {"NOW": "There is room now", "TWO_WEEKS": "Room within two weeks", "LATER": "Wait longer than two weeks",
          "FULL": "Full now", "ASK": "Ask the provider if there is room"}
+
+
+IDS: Any = bindparam("ids", expanding=True)
+TODAY: Any = bindparam("today")
+SERVICES = (
+    select(Service.id, Service.name, Organisation.name.label("provider"), Service.summary, Service.type, Service.area,
+           Organisation.sector, Organisation.id.label("org_id"), Service.full, Service.vacancies, Service.waiting_days,
+           Service.access, Service.status, Service.details)
+    .join(Organisation, Organisation.id == Service.provider_org_id).where(Service.id.in_(IDS), on_show(TODAY)))
+PRICES = (
+    select(Price.service_id, Price.id, Price.unit, Price.band, Price.staff, Price.least, Price.option, Price.rate)
+    .where(Price.service_id.in_(IDS), Price.replaced_at.is_(None), Price.valid_from <= TODAY,
+           or_(Price.valid_to.is_(None), Price.valid_to >= TODAY)).order_by(Price.service_id, Price.id))
+PLACES = (
+    select(Place.service_id, Place.lat_e6, Place.lon_e6, Place.access).where(Place.service_id.in_(IDS)).order_by(Place.id))
 
 
 class Circumstances(Struct, frozen=True):
@@ -149,13 +165,9 @@ def offers(db: Session, actor: Actor, ids: Sequence[int], today: date, who: Circ
     """Those of `ids` that are on show on `today`, in the order of `ids`; none for somebody who is not signed in."""
     if not actor.known or not ids:
         return []
-    rows = db.execute(
-        select(Service.id, Service.name, Organisation.name.label("provider"), Service.summary, Service.type, Service.area,
-               Organisation.sector, Organisation.id.label("org_id"), Service.full, Service.vacancies, Service.waiting_days,
-               Service.access, Service.status, Service.details)
-        .join(Organisation, Organisation.id == Service.provider_org_id).where(Service.id.in_(ids), on_show(today))).all()
-    prices, places = _prices(db, ids, today), _places(db, ids)
-    ratings = _ratings(db, today, ids, {row.org_id for row in rows})
+    rows = prepared(db, SERVICES, ids=ids, today=today)
+    prices, places = _by_service(prepared(db, PRICES, ids=ids, today=today)), _by_service(prepared(db, PLACES, ids=ids))
+    ratings = entries.ratings_of(db, today, ids, {row.org_id for row in rows})
     known = benchmarks.yardsticks(db, actor, today)
     made = {row.id: _offer(db, actor, row, prices[row.id], places[row.id], ratings, known, who, today) for row in rows}
     return [made[one] for one in ids if one in made]
@@ -202,24 +214,8 @@ def held_rate(db: Session, actor: Actor, known: Yardsticks, type: str, rate: Rat
     return msgspec.structs.replace(rate, held=said)
 
 
-def _prices(db: Session, ids: Sequence[int], today: date) -> dict[int, list[Any]]:
-    return _by_service(db.execute(
-        select(Price.service_id, Price.id, Price.unit, Price.band, Price.staff, Price.least, Price.option, Price.rate)
-        .where(Price.service_id.in_(ids), Price.replaced_at.is_(None), Price.valid_from <= today,
-               or_(Price.valid_to.is_(None), Price.valid_to >= today)).order_by(Price.service_id, Price.id)))
-
-
-def _places(db: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
-    return _by_service(db.execute(select(Place.service_id, Place.lat_e6, Place.lon_e6, Place.access)
-                                  .where(Place.service_id.in_(ids)).order_by(Place.id)))
-
-
 def _by_service(rows: Any) -> dict[int, list[Any]]:
     made: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         made[row[0]].append(row)
     return made
-
-
-def _ratings(db: Session, today: date, ids: Sequence[int], orgs: set[int]) -> dict[tuple[int | None, int | None], str]:
-    return entries.ratings(db, today, Registration.service_id.in_(ids), orgs)

@@ -10,6 +10,9 @@ INTERNAL = re.compile(r"\b(internal (use|service|only)|staff only|for staff only
 REFUGE = re.compile(
     r"\b(refuges?|safe ?houses?|women.?s aid|domestic (abuse|violence)|forced marriage|modern slavery|trafficking)\b", re.I
 )
+INTERNAL_HAS = ("internal", "staff only", "publi")
+REFUGE_HAS = ("refuge", "safe", "s aid", "domestic", "marriage", "slavery", "traffick")
+"""One of these is in whatever the patterns find: to look for them first takes a twentieth of the time."""
 ROLES = (
     "info",
     "enquir",
@@ -48,12 +51,20 @@ APART = "\x00"
 
 def is_internal(*texts: str) -> bool:
     """It says of itself that it is not for the public."""
-    return INTERNAL.search(APART.join(texts)) is not None
+    return _says(INTERNAL, INTERNAL_HAS, APART.join(texts))
 
 
 def is_secret_place(*texts: str) -> bool:
     """A refuge, or something so near to one that its place is kept as if it were one: nobody is told where it is."""
-    return REFUGE.search(APART.join(texts)) is not None
+    return _says(REFUGE, REFUGE_HAS, APART.join(texts))
+
+
+def _says(pattern: re.Pattern[str], has: tuple[str, ...], text: str) -> bool:
+    if text.isascii():  # beyond ASCII, letters may be alike for the pattern that are not so in small letters
+        small = text.lower()
+        if not any(part in small for part in has):
+            return False
+    return pattern.search(text) is not None
 
 
 def shared_mailbox(email: str) -> str:

@@ -68,7 +68,7 @@ def pounds(rate: Decimal) -> str:
     return "£" + (text[:-2] if text.endswith("00") else text.rstrip("0"))
 
 
-def on_show(today: date) -> Any:
+def on_show(today: Any) -> Any:
     """What anybody may find today: not withdrawn, not ended by its publisher, vouched for by somebody not too long ago, of a
     provider that nobody has suspended. Hiding what ran out needs no job: the day alone hides it."""
     return and_(not_suspended(Service.provider_org_id), or_(Service.withdrawn_on.is_(None), Service.withdrawn_on > today),

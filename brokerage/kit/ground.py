@@ -21,8 +21,10 @@ SAFE = 1 / 1_000_000
 MILLIMETRES = 1_609_344
 """Of a mile."""
 MILLIONTH = pi / 180_000_000
-DOUBT = 1 / 1_000_000
-"""Of a distance: nearer than this to a circle's edge, a point is measured to the metre."""
+FLAT, STEEP = 160_000, 65_000_000
+"""Metres, and millionths of a degree from the equator, up to which a flat map is wrong by less than DOUBT (of a distance squared:
+a thousandth at the very most). Nearer than that to a circle's edge, a point is measured on the ball."""
+DOUBT = 1 / 200
 OUTER = 2
 STEPS = [(level << 50, LEVELS[-1] - level) for level in LEVELS]
 Point = tuple[int, int]
@@ -37,13 +39,18 @@ def metres(a: Point, b: Point) -> int:
 
 
 def within(centre: Point, distance: int, lats: Iterable[int], lons: Iterable[int]) -> list[bool]:
-    """Which of many points lie within `distance` metres of `centre`: as `metres` says, without working out how far each is."""
-    north, east = centre[0] * MILLIONTH, centre[1] * MILLIONTH
-    narrow, most, made = cos(north), sin(min(distance / (2 * EARTH), pi / 2)) ** 2, []
+    """Which of many points lie within `distance` metres of `centre`: as `metres` says, but worked out on a flat map where that
+    leaves no doubt, which takes a quarter of the time."""
+    if distance > FLAT or abs(centre[0]) > STEEP:
+        return [metres(centre, point) <= distance for point in zip(lats, lons, strict=True)]
+    (north, east), across = centre, cos(radians(centre[0] / 1_000_000))
+    narrower = across * sin(radians(north / 1_000_000)) * MILLIONTH
+    most = (distance / EARTH / MILLIONTH) ** 2
+    sure, lost, made = most * (1 - DOUBT), most * (1 + DOUBT), []
     for lat, lon in zip(lats, lons, strict=True):
-        there = lat * MILLIONTH
-        half = sin((there - north) / 2) ** 2 + narrow * cos(there) * sin((lon * MILLIONTH - east) / 2) ** 2
-        made.append(half < most if abs(half - most) > most * DOUBT else metres(centre, (lat, lon)) <= distance)
+        up, side = lat - north, lon - east
+        away = up * up + (across * across - narrower * up) * side * side
+        made.append(away < sure or (away < lost and metres(centre, (lat, lon)) <= distance))
     return made
 
 

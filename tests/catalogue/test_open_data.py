@@ -197,6 +197,11 @@ def test_refuges_and_staff_services_are_known_by_their_words() -> None:
     assert is_secret_place("Hope House", "A refuge for women") and is_secret_place("Domestic abuse outreach")
     assert not is_secret_place("Help for refugees", "Refuse collection")
     assert is_internal("Pool cars", "For staff only") and not is_internal("Internal medicine")
+    hidden = ("Refuges", "safehouse", "Safe houses", "Women's Aid", "domestic abuse", "DOMESTIC VIOLENCE", "forced marriage", "modern slavery", "trafficking",
+              "Dome\u017ftic abuse", "Woman’s a\u0131d and women’s aid")
+    assert [words for words in hidden if not is_secret_place("Hope", words)] == []
+    kept = ("internal use", "Internal service", "internal only", "staff only", "for staff only", "Not for publication", "DO NOT PUBLISH", "\u017ftaff only")
+    assert [words for words in kept if not is_internal("Hope", words)] == []
 
 
 def test_ids_that_we_make_are_uuids_and_lead_back() -> None:

@@ -43,3 +43,30 @@ def test_most_of_a_circle_needs_no_measuring() -> None:
     points = [(53_447_630 + chance.randint(-72_000, 72_000), -2_300_000 + chance.randint(-121_000, 121_000)) for _ in range(3000)]
     near = [p for p in points if ground.metres(centre, p) <= 8000]
     assert sum(bool(set(ground.cells(p)) & rim) for p in near) < len(near) // 10
+
+
+@pytest.mark.parametrize("lat", [0, 50_100_000, 60_800_000, -33_900_000, 64_900_000, 78_000_000])
+@pytest.mark.parametrize("distance", [300, 1609, 32186, 80467, 159_999, 400_000])
+def test_many_points_are_in_a_circle_when_each_is_near_enough_by_itself(lat: int, distance: int) -> None:
+    chance, centre, degree = random.Random(distance + lat), (lat, -2_300_000), 111_195
+    points = [(lat + chance.randint(-12, 12) * distance * 100_000 // degree, -2_300_000 + chance.randint(-30, 30) * distance * 100_000 // degree)
+              for _ in range(1500)]
+    for _ in range(1500):  # on the edge, to the metre: up and to the side as far as the circle goes
+        up = chance.uniform(-1, 1)
+        side = ground._half_width(lat / 1e6, lat / 1e6 + up * distance / degree, distance + chance.randint(-5, 5))
+        if side > 0:
+            points.append((round(lat + up * distance / degree * 1e6), round(-2_300_000 + chance.choice((-1, 1)) * side * 1e6)))
+    found = ground.within(centre, distance, [p[0] for p in points], [p[1] for p in points])
+    assert found == [ground.metres(centre, p) <= distance for p in points]
+    assert 100 < sum(found) < len(points) - 100
+
+
+@pytest.mark.parametrize("lat", [50_100_000, 60_800_000, -33_900_000])
+@pytest.mark.parametrize("distance", [300, 1609, 16093, 80467, 1_400_000])
+def test_a_few_large_cells_miss_nothing_of_a_circle(lat: int, distance: int) -> None:
+    chance, centre = random.Random(distance + lat), (lat, -2_300_000)
+    cells = set(ground.outer(centre, distance))
+    assert len(cells) < 60 or distance > 100_000
+    for _ in range(1500):
+        point = (lat + chance.randint(-10, 10) * distance, -2_300_000 + chance.randint(-20, 20) * distance)
+        assert ground.metres(centre, point) > distance or cells & set(ground.cells(point))

@@ -35,8 +35,9 @@ CODE = {facet: f"{facet}_code" for facet in FACETS}
 NUMBERS = ("least", "price", "title", "lat", "lon", "places", "youngest", "oldest", "changed")
 INTEGER = FieldType.Integer
 LETTERS = 8
+PLACE = {" ": 0, **dict.fromkeys("0123456789", 1), **{chr(ord("a") + n): n + 2 for n in range(26)}}
 FIRST = 500
-A_FEW = 16
+A_FEW, MANY_CELLS = 16, 100
 MOST_VALUES = 10_000
 HIGHEST = 2**32 - 1
 SMALL, LARGE = 20_000_000, 200_000_000
@@ -148,7 +149,7 @@ def title(entry: Entry) -> int:
     are alike anywhere. A number, for to sort by text takes the engine fifty times as long."""
     key = 0
     for letter in "".join(whole().analyze(entry.name))[:LETTERS].ljust(LETTERS):
-        key = key << 5 | (ord(letter) - 95 if "a" <= letter <= "z" else 1 if letter.isdigit() else 28 if letter != " " else 0)
+        key = key << 5 | PLACE[letter] if letter in PLACE else key << 5 | (1 if letter.isdigit() else 28)
     return key << 23 | entry.id & (1 << 23) - 1
 
 
@@ -169,6 +170,10 @@ def any_of(field: str, values: Sequence[Any]) -> Query:
     """That a field has one of a few values, each looked up by itself."""
     each = [Query.term_query(schema(), field, value) for value in values]
     return each[0] if len(each) == 1 else Query.boolean_query([(Occur.Should, one) for one in each])
+
+
+def in_cells(cells: Sequence[int]) -> Query:
+    return any_of("cell", cells) if len(cells) <= MANY_CELLS else Query.term_set_query(schema(), "cell", cells)
 
 
 def every(*queries: Query) -> Query:

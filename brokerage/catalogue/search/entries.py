@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from html import unescape
@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BigInteger, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from brokerage.catalogue import publishing
@@ -19,6 +19,7 @@ from brokerage.catalogue.models import Place, Price, Registration, Service, Serv
 from brokerage.catalogue.ports import Details
 from brokerage.catalogue.queries import on_show
 from brokerage.catalogue.words import TYPES
+from brokerage.kit.db import prepared
 from brokerage.people.models import Organisation
 
 CHUNK = 2_000
@@ -30,6 +31,7 @@ FACETS = ("type", "need", "sector", "language", "entry", "start", "rating", "wai
 """What lists can be narrowed by. `entry`: getting in; `start`: how a person comes to it; `wait`: when there is room."""
 TAG = re.compile(r"<[^>]*>")
 FAR = date.max.toordinal()
+DAY = timedelta(days=1)
 OLDEST = 200
 
 
@@ -74,47 +76,59 @@ def _some(db: Session, today: date, which: Any, among: Any) -> Iterator[Entry]:
         .join(Organisation, Organisation.id == Service.provider_org_id).where(which, on_show(today)).order_by(Service.id)).all()
     if not services:
         return
-    prices, places = _prices(db, today, among), _places(db, among)
-    terms, rated = _terms(db, among), ratings(db, today, among(Registration.service_id), {row.org_id for row in services})
+    prices, places, terms = _prices(db, today, among), _places(db, among), _terms(db, among)
+    rated = ratings(db, today, among(Registration.service_id), {row.org_id for row in services})
     for row in services:
-        if publishing.is_internal(row.name, row.summary):
-            continue
-        details = msgspec.json.decode(row.details, type=Details)
-        unit, rates, turns = _money(prices.get(row.id, ()), today)
-        for day in (row.withdrawn_on, row.fresh_until and row.fresh_until + timedelta(days=1)):
-            if day is not None and day > today:
-                turns = min(turns, day.toordinal())
-        here, known = places.get(row.id, []), terms.get(row.id, [])
-        if publishing.is_secret_place(row.name, row.summary, *(term.name for term in known)):
-            here = []
-        facets = {
-            "type": (row.type,), "sector": (row.sector,) if row.sector else (), "start": (row.access,) if row.access else (),
-            "need": tuple(sorted({tidy(term.name) for term in known if term.kind in ("NEED", "CIRCUMSTANCE")})),
-            "language": tuple(sorted({tidy(one) for one in details.languages})),
-            "entry": tuple(sorted({tidy(one) for place in here for one in place.access.split("\n") if one.strip()})),
-            "rating": _first(rated.get((row.id, None)) or rated.get((None, row.org_id))), "wait": (wait(row),)}
-        text = " ".join((row.name, row.provider, row.summary, plain(row.description), TYPES[row.type], row.area,
-                         details.eligibility, *facets["need"], *facets["language"], *(term.name for term in known),
-                         *(f"{place.name} {place.town} {place.postcode}" for place in here)))
-        points = tuple(dict.fromkeys((p.lat_e6, p.lon_e6) for p in here if p.lat_e6 is not None and p.lon_e6 is not None))
-        tags = (f"org={row.org_id}", *{tag for term in known for tag in (f"term={term.guid}", f"vocabulary={term.vocabulary}")})
-        yield Entry(row.id, row.name, row.provider, text, facets, points, unit, rates, turns, tags,
-                    (row.min_age or 0, OLDEST if row.max_age is None else row.max_age), int(row.changed_at.timestamp()))
+        if not publishing.is_internal(row.name, row.summary):
+            rating = rated.get((row.id, None)) or rated.get((None, row.org_id), "")
+            yield _entry(row, prices.get(row.id, ()), places.get(row.id, ()), terms.get(row.id, ()), rating, today)
+
+
+def _entry(row: Any, prices: Sequence[Any], places: Sequence[Any], terms: Sequence[Any], rating: str, today: date) -> Entry:
+    id, name, summary, provider = row.id, row.name, row.summary, row.provider
+    named = [term for _, _, term, _, _ in terms]
+    if publishing.is_secret_place(name, summary, *named):
+        places = ()
+    details = msgspec.json.decode(row.details, type=Details)
+    facets = {
+        "type": (row.type,), "sector": _first(row.sector), "start": _first(row.access),
+        "need": _tidied(term for _, kind, term, _, _ in terms if kind in ("NEED", "CIRCUMSTANCE")),
+        "language": _tidied(details.languages),
+        "entry": _tidied(one for place in places if place.access for one in place.access.split("\n") if one.strip()),
+        "rating": _first(rating), "wait": (wait(row),)}
+    words = [name, provider, summary, plain(row.description), TYPES[row.type], row.area, details.eligibility,
+             *facets["need"], *facets["language"], *named]
+    points: dict[tuple[int, int], None] = {}
+    for place in places:
+        words += place.name, place.town, place.postcode
+        if place.lat_e6 is not None and place.lon_e6 is not None:
+            points[place.lat_e6, place.lon_e6] = None
+    tags = {f"org={row.org_id}"}
+    for _, _, _, guid, vocabulary in terms:
+        tags |= {f"term={guid}", f"vocabulary={vocabulary}"}
+    unit, rates, turns = _money(prices, today)
+    for day in (row.withdrawn_on, row.fresh_until and row.fresh_until + DAY):
+        if day is not None and day > today:
+            turns = min(turns, day.toordinal())
+    return Entry(id, name, provider, " ".join(words), facets, tuple(points), unit, rates, turns, tuple(tags),
+                 (row.min_age or 0, OLDEST if row.max_age is None else row.max_age), int(row.changed_at.timestamp()))
 
 
 def _money(prices: Sequence[Any], today: date) -> tuple[str, dict[str, int], int]:
-    """The main unit with its rates today, and the next day on which any of its prices begins or has ended."""
+    """The main unit with its rates today, and the next day on which any of its prices begins or has ended. For one person without
+    conditions before any other, then the lowest: in this order the prices come, and none that has ended."""
     turns, now = FAR, []
     for price in prices:
-        for day in (price.valid_from, price.valid_to and price.valid_to + timedelta(days=1)):
-            if day is not None and day > today:
-                turns = min(turns, day.toordinal())
-        if price.valid_from <= today and (price.valid_to is None or price.valid_to >= today):
+        if price.valid_from > today:
+            turns = min(turns, price.valid_from.toordinal())
+        else:
             now.append(price)
+        if price.valid_to is not None:
+            turns = min(turns, price.valid_to.toordinal() + 1)
     sold = {price.unit for price in now}
     unit = next((unit for unit in UNITS if unit in sold), "")
     rates: dict[str, int] = {}
-    for price in sorted(now, key=lambda p: (p.staff, bool(p.option), p.rate)):
+    for price in now:
         if price.unit == unit:
             rates.setdefault(price.band, price.rate)
     return unit, rates, turns
@@ -123,8 +137,9 @@ def _money(prices: Sequence[Any], today: date) -> tuple[str, dict[str, int], int
 def _prices(db: Session, today: date, among: Any) -> dict[int, list[Any]]:
     rate = cast(func.round(Price.rate * 10_000), BigInteger).label("rate")
     return _by_service(db.execute(
-        select(Price.service_id, Price.unit, Price.band, Price.staff, Price.option, rate, Price.valid_from, Price.valid_to)
-        .where(among(Price.service_id), Price.replaced_at.is_(None), or_(Price.valid_to.is_(None), Price.valid_to >= today))))
+        select(Price.service_id, Price.unit, Price.band, rate, Price.valid_from, Price.valid_to)
+        .where(among(Price.service_id), Price.replaced_at.is_(None), or_(Price.valid_to.is_(None), Price.valid_to >= today))
+        .order_by(Price.service_id, Price.staff, Price.option != "", Price.rate)))
 
 
 def _places(db: Session, among: Any) -> dict[int, list[Any]]:
@@ -147,11 +162,26 @@ def _terms(db: Session, among: Any) -> dict[int, list[Any]]:
 
 def ratings(db: Session, today: date, these: Any, orgs: set[int]) -> dict[tuple[int | None, int | None], str]:
     """Of the place that a service is, and of its organisation, as the CQC gave them and while the registration is in force."""
-    rows = db.execute(select(Registration.service_id, Registration.organisation_id, Registration.rating).where(
-        Registration.rating != "", or_(Registration.ended_on.is_(None), Registration.ended_on > today),
-        or_(these, and_(Registration.service_id.is_(None), Registration.organisation_id.in_(orgs))))
-        .order_by(Registration.id))
+    return _rated(db.execute(_ratings(these, today, orgs)))
+
+
+def ratings_of(db: Session, today: date, ids: Sequence[int], orgs: set[int]) -> dict[tuple[int | None, int | None], str]:
+    """The same of the services of one page."""
+    return _rated(prepared(db, RATINGS_OF, ids=ids, today=today, orgs=list(orgs)))
+
+
+def _rated(rows: Iterable[Any]) -> dict[tuple[int | None, int | None], str]:
     return {(service, None if service else org): rating for service, org, rating in rows}
+
+
+def _ratings(these: Any, today: Any, orgs: Any) -> Any:
+    return select(Registration.service_id, Registration.organisation_id, Registration.rating).where(
+        Registration.rating != "", or_(Registration.ended_on.is_(None), Registration.ended_on > today),
+        or_(these, and_(Registration.service_id.is_(None), Registration.organisation_id.in_(orgs)))).order_by(Registration.id)
+
+
+RATINGS_OF = _ratings(
+    Registration.service_id.in_(bindparam("ids", expanding=True)), bindparam("today"), bindparam("orgs", expanding=True))
 
 
 def wait(row: Any) -> str:
@@ -167,6 +197,10 @@ def wait(row: Any) -> str:
 
 def _first(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
+
+
+def _tidied(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({tidy(one) for one in words}))
 
 
 def plain(html: str) -> str:

@@ -20,9 +20,8 @@ from brokerage.catalogue.search.entries import FACETS, UNITS
 from brokerage.catalogue.words import RATINGS
 from brokerage.kit import ground
 from brokerage.kit.ground import Point
-from brokerage.kit.money import half_up
 
-FEW = 3_000
+FEW = 4_000
 """Services that are looked at one by one: with more, the engine's own counting is quicker."""
 MOST_KNOWN = 100_000
 
@@ -45,6 +44,14 @@ class Few:
             self.columns[name] = self.searcher.fast_field_values(name, self.where)  # type: ignore[arg-type]
         return self.columns[name]
 
+    def only(self, kept: list[bool] | None) -> Few:
+        """Those of them that are `kept`; all for None."""
+        if kept is None:
+            return self
+        made = Few(self.searcher, self.query, list(compress(self.where, kept)))
+        made.columns = {name: list(compress(column, kept)) for name, column in self.columns.items()}
+        return made
+
     # ground -----------------------------------------------------------------------------------------------
     def within(self, centre: Point, distance: int) -> Few:
         """Those that have a place within `distance` metres of `centre`. All of them must have a place."""
@@ -52,9 +59,7 @@ class Few:
         for n, places in enumerate(self.column("places")):
             if places > 1 and not near[n]:
                 near[n] = any(ground.metres(centre, point) <= distance for point in self._points(n))
-        made = Few(self.searcher, self.query, list(compress(self.where, near)))
-        made.columns = {name: list(compress(column, near)) for name, column in self.columns.items()}
-        return made
+        return self.only(near)
 
     def away(self, centre: Point) -> Iterator[int]:
         """Metres to the nearest place of each; -1 for one that did not say where it is."""
@@ -77,14 +82,16 @@ class Few:
                 made[facet] = [code in right for code in codes]
         return made
 
-    def counted(self, masks: dict[str, list[bool]]) -> dict[str, Counter[str]]:
-        """How many services have each value of each facet, of those that the choices in other facets leave."""
-        made, all_of_them = {}, both(masks.values())
+    def counted(self, masks: dict[str, list[bool]], left: Few) -> dict[str, Counter[str]]:
+        """How many services have each value of each facet, of those that the choices in other facets leave; `left` is what all
+        choices leave."""
+        made = {}
         for facet in FACETS:
-            codes = self.column(CODE[facet])
-            kept = both(mask for name, mask in masks.items() if name != facet) if facet in masks else all_of_them
-            found = Counter(codes if kept is None else compress(codes, kept))
-            counts: Counter[str] = Counter()
+            codes: Iterable[int] = left.column(CODE[facet])
+            if facet in masks:
+                others = both(mask for name, mask in masks.items() if name != facet)
+                codes = self.column(CODE[facet]) if others is None else compress(self.column(CODE[facet]), others)
+            found, counts = Counter(codes), Counter[str]()
             for code, values in self._meanings(facet, found).items():
                 for value in values:
                     counts[value] += found[code]
@@ -100,10 +107,9 @@ class Few:
         return {code: self.means[code] for code in codes}
 
     # order ------------------------------------------------------------------------------------------------
-    def ordered(self, asked: Asked, in_name: Query | None, kept: list[bool] | None, end: int) -> list[int]:
+    def ordered(self, asked: Asked, in_name: Query | None, end: int) -> list[int]:
         """The ids of the first `end`, as ordering.page has them of many."""
-        keys = self._keys(asked, in_name)
-        return [key[-1] for key in nsmallest(end, keys if kept is None else compress(keys, kept))]
+        return [key[-1] for key in nsmallest(end, self._keys(asked, in_name))]
 
     def _keys(self, asked: Asked, in_name: Query | None) -> Iterable[tuple[int, ...]]:
         """What each runs by, with its id at the end."""
@@ -128,9 +134,7 @@ class Few:
 def found(searcher: Searcher, words: list[Query], near: Point | None, distance: int) -> Few | None:
     """Services with all the words and, where a distance in metres is given, a place that near; None when they are not few."""
     measured = near is not None and distance > 0
-    if not words and not measured and searcher.num_docs > FEW:
-        return None
-    query = engine.every(*words, *([engine.any_of("cell", ground.outer(near, distance))] if measured and near else []))
+    query = engine.every(*words, *([engine.in_cells(ground.outer(near, distance))] if measured and near else []))
     hits = searcher.search(engine.unscored(query), limit=max(FEW, 1))
     if int(hits.count) > FEW:  # type: ignore[attr-defined]
         return None
@@ -147,21 +151,23 @@ def both(masks: Iterable[list[bool]]) -> list[bool] | None:
 # by what this person's week costs ---------------------------------------------------------------------
 def worked_out(few: Few, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
     """Every service as lists by cost run: (0, its week, id), or (1, its price, id) when that cannot be worked out."""
-    bands, units = [band for band, _ in pattern.minutes], set(pattern.units())
-    columns = [few.column(name) for name in ("id", "price", "least", *(RATE[band] for band in bands))]
+    minutes, units = [many for _, many in pattern.minutes], set(pattern.units())
+    columns = [few.column(name) for name in ("id", "price", "least", *(RATE[band] for band, _ in pattern.minutes))]
     for one, price, least, *rates in zip(*columns, strict=True):
         place = price >> 59
         unit = UNITS[place] if place < len(UNITS) else ""
         if unit not in units or least is None or (unit == "HOUR" and None in rates):
             yield 1, price, one
         else:
-            yield 0, cost(pattern, unit, least, rates), one
+            yield 0, hours(rates, minutes) if unit == "HOUR" else cost(pattern, unit, least), one
 
 
-def cost(pattern: Pattern, unit: str, least: int, rates: Sequence[int]) -> int:
-    """Pence a week, each band rounded by itself, as pattern.weekly has it; `rates` are ten-thousandths of a pound."""
-    if unit == "HOUR":
-        return sum(int(half_up(rate * minutes, 6000)) for rate, (_, minutes) in zip(rates, pattern.minutes, strict=True))
-    if unit == "MONTH":
-        return int(half_up(least * 12, 5200))
-    return int(half_up(least * pattern.quantity(unit), 100))
+def hours(rates: Sequence[int], minutes: Sequence[int]) -> int:
+    """Pence for so many minutes a week at each rate (ten-thousandths of a pound an hour), each rounded by itself, a half up, as
+    pattern.weekly has it."""
+    return sum((2 * rate * many + 6000) // 12_000 for rate, many in zip(rates, minutes, strict=True))
+
+
+def cost(pattern: Pattern, unit: str, least: int) -> int:
+    """Pence a week at this lowest rate for one of any other unit."""
+    return (24 * least + 5200) // 10_400 if unit == "MONTH" else (2 * least * pattern.quantity(unit) + 100) // 200

@@ -49,41 +49,51 @@ def find(db: Session, actor: Actor, asked: Asked, today: date) -> Answer:
     return search(searcher, asked)
 
 
+class Words(Struct, frozen=True):
+    """What must be true of a service for each word; those that nobody uses; and how many services can have them all at the most,
+    where that is known without asking."""
+
+    queries: list[Query]
+    unknown: tuple[str, ...]
+    most: int
+
+
 def search(searcher: Searcher, asked: Asked) -> Answer:
-    words, unknown = _words(searcher, asked.words)
-    name = _in_name(searcher, asked.words, unknown)
+    words = _words(searcher, asked.words)
+    name = _in_name(searcher, asked.words, words.unknown)
     answer = _answer(searcher, asked, words, engine.every(*name) if name else None)
-    if not answer.total and len(words) > 1:
-        answer = _answer(searcher, asked, [_some(words)], _some(name))
-        return structs.replace(answer, unknown=unknown, any_word=True)
-    return structs.replace(answer, unknown=unknown)
+    if not answer.total and len(words.queries) > 1:
+        answer = _answer(searcher, asked, Words([_some(words.queries)], words.unknown, searcher.num_docs), _some(name))
+        return structs.replace(answer, any_word=True)
+    return answer
 
 
 def _some(queries: list[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, one) for one in queries])
 
 
-def _answer(searcher: Searcher, asked: Asked, words: list[Query], in_name: Query | None) -> Answer:
+def _answer(searcher: Searcher, asked: Asked, words: Words, in_name: Query | None) -> Answer:
     near, distance = asked.near, ground.miles(asked.within * 10)
-    if (these := few.found(searcher, words, near, distance)) is not None:
-        return _of_few(these, asked, in_name)
-    parts = {"words": words}
+    maybe_few = (near is not None and distance) or words.most <= few.FEW
+    if maybe_few and (these := few.found(searcher, words.queries, near, distance)) is not None:
+        return _of_few(these, asked, in_name, words.unknown)
+    parts = {"words": words.queries}
     if near is not None and distance:  # measured before any choice, so that a facet is counted within it too
-        parts["ground"] = [ordering.circle(searcher, engine.every(*words), near, distance)]
+        parts["ground"] = [ordering.circle(searcher, engine.every(*words.queries), near, distance)]
     for facet, values in asked.chosen:
         if values:
             parts[facet] = [engine.tagged(facet, values)]
     ids, total, now, last = _page(searcher, asked, _all(parts), in_name)
-    return Answer(ids, total, now, last, _facets(searcher, parts, asked))
+    return Answer(ids, total, now, last, _facets(searcher, parts, asked), words.unknown)
 
 
-def _of_few(these: Few, asked: Asked, in_name: Query | None) -> Answer:
+def _of_few(these: Few, asked: Asked, in_name: Query | None, unknown: tuple[str, ...]) -> Answer:
     masks = these.masks(asked)
-    kept = few.both(masks.values())
-    total = len(these.where) if kept is None else sum(kept)
+    left = these.only(few.both(masks.values()))
+    total = len(left.where)
     now, last = _which(asked, total)
-    ids = these.ordered(asked, in_name, kept, now * PAGE)[(now - 1) * PAGE:]
-    return Answer(ids, total, now, last, _shown(asked, these.counted(masks)))
+    ids = left.ordered(asked, in_name, now * PAGE)[(now - 1) * PAGE:]
+    return Answer(ids, total, now, last, _shown(asked, these.counted(masks, left)), unknown)
 
 
 def _which(asked: Asked, total: int) -> tuple[int, int]:
@@ -118,25 +128,28 @@ def _in_name(searcher: Searcher, text: str, unknown: Sequence[str]) -> list[Quer
     return list(found.values())[:MOST_WORDS]
 
 
-def _words(searcher: Searcher, text: str) -> tuple[list[Query], tuple[str, ...]]:
+def _words(searcher: Searcher, text: str) -> Words:
     """One query for each word: its stem, words that mean the same, or, where no service has it, words spelled nearly so."""
     queries: list[Query] = []
     unknown: list[str] = []
+    most = searcher.num_docs
     for whole in list(dict.fromkeys(engine.whole().analyze(text)))[:2 * MOST_WORDS]:
         stems = engine.stems().analyze(whole)
         if not stems or len(queries) == MOST_WORDS:
             continue
-        if searcher.doc_freq("words", stems[0]) or whole in ALIKE:
+        there = searcher.doc_freq("words", stems[0])
+        if there or whole in ALIKE:
             queries.append(_each(searcher, "words", stems[0], whole))
+            most = min(most, most if whole in ALIKE else there)
         else:
             unknown.append(whole)
             queries.append(_spelled(whole))
-    return queries, tuple(unknown)
+    return Words(queries, tuple(unknown), most)
 
 
 def word_queries(searcher: Searcher, text: str) -> list[Query]:
     """What must be true of a service for every word of `text`."""
-    return _words(searcher, text)[0]
+    return _words(searcher, text).queries
 
 
 def _each(searcher: Searcher, field: str, stem: str, whole: str = "") -> Query:

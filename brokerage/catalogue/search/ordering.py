@@ -1,6 +1,7 @@
 """In which order, and how near: the published sort orders, and circles on the ground. The order never depends on the host."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from heapq import nsmallest
 from typing import Any
 
@@ -10,7 +11,7 @@ from brokerage.catalogue.pattern import Pattern
 from brokerage.catalogue.search import engine, few
 from brokerage.catalogue.search.asked import Asked
 from brokerage.catalogue.search.engine import RATE, schema
-from brokerage.catalogue.search.few import Few, cost
+from brokerage.catalogue.search.few import Few
 from brokerage.catalogue.words import RATINGS
 from brokerage.kit import ground
 from brokerage.kit.ground import Point
@@ -26,7 +27,7 @@ def page(searcher: Searcher, asked: Asked, query: Query, in_name: Query | None, 
     if asked.sort == "near" and asked.near is not None:
         return _nearest(searcher, query, asked.near, ground.miles(asked.within * 10), start, size), None
     if asked.sort == "price" and asked.pattern.any:
-        return _by_cost(searcher, query, asked.pattern, start, size), None
+        return _by_cost(searcher, query, asked.pattern, start, size)
     tiers = _tiers(asked, query, in_name)
     if len(tiers) > 1:
         return through(searcher, tiers, start, size), None
@@ -77,7 +78,7 @@ def circle(searcher: Searcher, query: Query, centre: Point, distance: int) -> Qu
 
 def around(searcher: Searcher, query: Query, centre: Point, distance: int) -> Few:
     """Services of `query` that have a place within `distance` metres."""
-    return _few(searcher, engine.every(query, engine.any_of("cell", ground.outer(centre, distance)))).within(centre, distance)
+    return _few(searcher, engine.every(query, engine.in_cells(ground.outer(centre, distance)))).within(centre, distance)
 
 
 def _few(searcher: Searcher, query: Query) -> Few:
@@ -89,7 +90,7 @@ def _nearest(searcher: Searcher, query: Query, centre: Point, most: int, start: 
     end, ring, limit = start + size, max(FIRST_RING, most // 8), most or LAST_RING
     while True:
         ring = min(ring, limit)
-        near = engine.every(query, engine.any_of("cell", ground.outer(centre, ring)))
+        near = engine.every(query, engine.in_cells(ground.outer(centre, ring)))
         if ring == limit or engine.count(searcher, near) >= end:
             inside = around(searcher, query, centre, ring)
             if ring == limit or len(inside.where) >= end:
@@ -104,44 +105,52 @@ def _nearest(searcher: Searcher, query: Query, centre: Point, most: int, start: 
 
 # by what this person's week costs ---------------------------------------------------------------------
 class Costed:
-    """Services of one unit, dearest possible last: read a few more at a time, lowest rate first."""
+    """Services of units of which a week has as many, dearest possible last: read a few more at a time, lowest rate first."""
 
-    def __init__(self, searcher: Searcher, query: Query, pattern: Pattern, unit: str) -> None:
-        self.searcher, self.unit, self.pattern = searcher, unit, pattern
-        needed = [engine.tagged("band", [band]) for band, _ in pattern.minutes] if unit == "HOUR" else []
-        self.query = engine.every(query, engine.tagged("unit", [unit]), *needed)
+    def __init__(self, searcher: Searcher, query: Query, pattern: Pattern, units: Sequence[str]) -> None:
+        self.searcher, self.unit, self.pattern = searcher, units[0], pattern
+        self.minutes = [many for _, many in pattern.minutes]
+        needed = [engine.tagged("band", [band]) for band, _ in pattern.minutes] if self.unit == "HOUR" else []
+        self.query = engine.every(query, engine.tagged("unit", units), *needed)
         self.found: list[tuple[int, int]] = []
         self.count = self.unseen = -1
 
     def read(self, many: int) -> None:
         """The `many` with the lowest rates; `unseen` is the least that any other can cost, -1 when there is no other."""
         found = self.searcher.search(self.query, limit=many, order_by_field="least", order=Order.Asc)
-        where = [address for _, address in found.hits]
+        these = Few(self.searcher, self.query, [address for _, address in found.hits])
         self.count = int(found.count)  # type: ignore[attr-defined]
         least = [int(key) for key, _ in found.hits]
-        ids = [int(one) for one in self.searcher.fast_field_values("id", where)]  # type: ignore[arg-type]
         if self.unit == "HOUR":
-            columns = [self.searcher.fast_field_values(RATE[band], where) for band, _ in self.pattern.minutes]
-            costs = [cost(self.pattern, self.unit, 0, rates) for rates in zip(*columns, strict=True)]
+            rates = zip(*(these.column(RATE[band]) for band, _ in self.pattern.minutes), strict=True)
+            costs = [few.hours(one, self.minutes) for one in rates]
         else:
-            costs = [cost(self.pattern, self.unit, rate, ()) for rate in least]
-        self.found = list(zip(costs, ids, strict=True))
-        self.unseen = self._floor(least[-1]) if len(where) < self.count else -1
+            costs = [few.cost(self.pattern, self.unit, rate) for rate in least]
+        self.found = list(zip(costs, these.column("id"), strict=True))
+        self.unseen = self._floor(least[-1]) if len(least) < self.count else -1
 
     def _floor(self, rate: int) -> int:
         """No service with this lowest rate, or a higher one, can cost less: its rounding takes off less than a penny a line."""
         if self.unit != "HOUR":
-            return cost(self.pattern, self.unit, rate, ())
-        return rate * sum(minutes for _, minutes in self.pattern.minutes) // 6000 - len(self.pattern.minutes)
+            return few.cost(self.pattern, self.unit, rate)
+        return rate * sum(self.minutes) // 6000 - len(self.minutes)
 
 
-def _by_cost(searcher: Searcher, query: Query, pattern: Pattern, start: int, size: int) -> list[int]:
+def _kinds(pattern: Pattern) -> list[list[str]]:
+    """Units that cost as much a week at the same rate belong together: each kind is one question to the engine."""
+    kinds: dict[Any, list[str]] = {}
+    for unit in pattern.units():
+        kinds.setdefault(unit if unit in ("HOUR", "MONTH") else pattern.quantity(unit), []).append(unit)
+    return list(kinds.values())
+
+
+def _by_cost(searcher: Searcher, query: Query, pattern: Pattern, start: int, size: int) -> tuple[list[int], int]:
     """The lowest weekly cost first, exactly, without working out every service: a service whose lowest rate alone would cost
-    more than the last of the page cannot be on it. Then all whose week cannot be worked out, by price."""
-    end = start + size
-    if engine.count(searcher, query) <= few.FEW:
-        return [one for *_, one in nsmallest(end, few.worked_out(_few(searcher, query), pattern))[start:]]
-    kinds = [Costed(searcher, query, pattern, unit) for unit in pattern.units()]
+    more than the last of the page cannot be on it. Then all whose week cannot be worked out, by price. And how many in all."""
+    end, total = start + size, engine.count(searcher, query)
+    if total <= few.FEW:
+        return [one for *_, one in nsmallest(end, few.worked_out(_few(searcher, query), pattern))[start:]], total
+    kinds = [Costed(searcher, query, pattern, units) for units in _kinds(pattern)]
     for kind in kinds:
         kind.read(2 * end)
     while True:
@@ -156,4 +165,4 @@ def _by_cost(searcher: Searcher, query: Query, pattern: Pattern, start: int, siz
     if len(ids) < size:
         rest = _but(query, *(kind.query for kind in kinds))
         ids += through(searcher, [(rest, "price")], max(0, start - sum(kind.count for kind in kinds)), size - len(ids))
-    return ids
+    return ids, total

@@ -227,4 +227,4 @@ def _place(url: URL, below: str) -> Path | None:
 def of(db: Session) -> Shelf:
     """The index of the database that this session is on; in memory when nobody said where to keep it."""
     assert isinstance(db, Held)
-    return SHELVES.setdefault(db.engine, Shelf())
+    return SHELVES.get(db.engine) or SHELVES.setdefault(db.engine, Shelf())
