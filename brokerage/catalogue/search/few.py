@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import reduce
 from heapq import nsmallest
-from itertools import compress
+from itertools import compress, repeat
 from operator import and_
 from typing import Any
 
@@ -151,21 +151,20 @@ def both(masks: Iterable[list[bool]]) -> list[bool] | None:
 # by what this person's week costs ---------------------------------------------------------------------
 def worked_out(few: Few, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
     """Every service as lists by cost run: (0, its week, id), or (1, its price, id) when that cannot be worked out."""
-    minutes, units = [many for _, many in pattern.minutes], set(pattern.units())
-    columns = [few.column(name) for name in ("id", "price", "least", *(RATE[band] for band, _ in pattern.minutes))]
-    for one, price, least, *rates in zip(*columns, strict=True):
-        place = price >> 59
-        unit = UNITS[place] if place < len(UNITS) else ""
-        if unit not in units or least is None or (unit == "HOUR" and None in rates):
+    units, hour = {UNITS.index(unit): unit for unit in pattern.units()}, UNITS.index("HOUR")
+    bands = [[None if rate is None else hours(rate, many) for rate in few.column(RATE[band])] for band, many in pattern.minutes]
+    lines: Iterable[tuple[Any, ...]] = zip(*bands, strict=True) if bands else repeat(())
+    for one, price, least, parts in zip(few.column("id"), few.column("price"), few.column("least"), lines, strict=False):
+        unit = units.get(price >> 59)
+        if unit is None or least is None or (price >> 59 == hour and None in parts):
             yield 1, price, one
         else:
-            yield 0, hours(rates, minutes) if unit == "HOUR" else cost(pattern, unit, least), one
+            yield 0, sum(parts) if price >> 59 == hour else cost(pattern, unit, least), one
 
 
-def hours(rates: Sequence[int], minutes: Sequence[int]) -> int:
-    """Pence for so many minutes a week at each rate (ten-thousandths of a pound an hour), each rounded by itself, a half up, as
-    pattern.weekly has it."""
-    return sum((2 * rate * many + 6000) // 12_000 for rate, many in zip(rates, minutes, strict=True))
+def hours(rate: int, minutes: int) -> int:
+    """Pence for so many minutes at so many ten-thousandths of a pound an hour, a half up: a line of pattern.weekly."""
+    return (2 * rate * minutes + 6000) // 12_000
 
 
 def cost(pattern: Pattern, unit: str, least: int) -> int:

@@ -123,7 +123,7 @@ class Costed:
         least = [int(key) for key, _ in found.hits]
         if self.unit == "HOUR":
             rates = zip(*(these.column(RATE[band]) for band, _ in self.pattern.minutes), strict=True)
-            costs = [few.hours(one, self.minutes) for one in rates]
+            costs = [sum(map(few.hours, one, self.minutes)) for one in rates]
         else:
             costs = [few.cost(self.pattern, self.unit, rate) for rate in least]
         self.found = list(zip(costs, these.column("id"), strict=True))
