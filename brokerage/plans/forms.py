@@ -75,7 +75,7 @@ class SafetyForm(Revised, kw_only=True):
 
 
 class BrokerForm(Revised, kw_only=True):
-    broker_fee: Annotated[Pence, ask("Broker's fee", hint="In pounds. Write 0 if it is free", least=0)]
+    broker_fee: Annotated[Pence, ask("The broker’s fee", hint="In pounds. Write 0 if it is free", least=0)]
     broker_fee_for: Annotated[str, ask("What is the fee for?", optional=True)] = ""
     broker_links: Annotated[str, ask("Which providers does the broker have links with?", hint="Write “none” if there are none",
                                      kind="longtext", longest=LONG, missing="Say which links there are, or “none”")]

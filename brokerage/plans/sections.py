@@ -30,8 +30,9 @@ class Section(Struct, frozen=True):
 
 
 def _need(row: Any) -> tuple[str, str]:
-    how = MET_BY[row.met_by] + (f": {row.met_how}" if row.met_how else "")
-    return row.words, f"{how}. {'A funder must meet it.' if row.eligible else ''}".strip()
+    how = MET_BY[row.met_by] if row.met_by == "SELF" else "Met by " + _small(MET_BY[row.met_by])
+    how = _sentence(how + (f": {_small(row.met_how)}" if row.met_how else ""))
+    return row.words, f"{how} {'A funder must meet it.' if row.eligible else ''}".strip()
 
 
 def _outcome(row: Any) -> tuple[str, str]:
@@ -39,12 +40,12 @@ def _outcome(row: Any) -> tuple[str, str]:
 
 
 def _risk(row: Any) -> tuple[str, str]:
-    return row.words, f"{LEVELS[row.level]} risk. {row.mitigation} If it happens: {row.procedure}"
+    return row.words, f"{LEVELS[row.level]} risk. {_sentence(row.mitigation)} If it happens: {_sentence(row.procedure)}"
 
 
 def _contingency(row: Any) -> tuple[str, str]:
     phone = f" on {row.phone}" if row.phone else ""
-    return row.words, f"Call {row.who}{phone}. {row.what}. Money kept for it: {row.amount}."
+    return row.words, f"{_sentence(f'Who to call: {row.who}{phone}')} {_sentence(row.what)} Money kept for it: {row.amount}."
 
 
 def _capacity(row: Any) -> tuple[str, str]:
@@ -69,6 +70,12 @@ def _disagreement(row: Any) -> tuple[str, str]:
 
 def _small(words: str) -> str:
     return words[:1].lower() + words[1:]
+
+
+def _sentence(words: str) -> str:
+    """With a stop at its end, whether whoever typed it put one there or not."""
+    words = words.strip()
+    return words if not words or words[-1] in ".!?" else words + "."
 
 
 SECTIONS = {section.key: section for section in (

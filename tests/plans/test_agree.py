@@ -3,6 +3,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import update
+
+from brokerage.plans.models import Risk
 from tests.budgets.conftest import NOW, Town
 from tests.plans.ready import door, fill, path_of, plan_of, planned, seen, until, yes
 
@@ -13,8 +16,16 @@ def test_the_person_reads_what_they_would_pay_and_agrees_with_one_form(planned: 
     here, browser = path_of(planned), door("ann")
     page = browser.get(f"{here}/agree")
     assert page.h1 == ["Do you agree this plan?"] and "£933.81" in page.html and "You pay nothing." in page.html
+    assert "must be put right" not in page.html
     fill(browser, f"{here}/agree", {"plain_copy": "yes", "how": "ONLINE"})
     assert "You have agreed your plan" in browser.html
+
+
+def test_whoever_is_asked_for_a_yes_is_told_that_the_plan_must_change_first(planned: Town, door: Any) -> None:
+    with planned.writing() as db:
+        db.execute(update(Risk).where(Risk.plan_id == plan_of(db, planned).id).values(informed=False))
+    page = door("ann").get(f"{path_of(planned)}/agree")
+    assert "must be put right before this plan can go on" in page.html and "you are asked again" in page.html
 
 
 def test_an_unread_plan_is_not_agreed_and_nothing_typed_is_lost(planned: Town, door: Any) -> None:
