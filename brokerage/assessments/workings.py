@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence, half_up, line_amount
+from brokerage.kit.texts import within
 
 NOTHING = Pence(0)
 WEEKS = 52
@@ -118,7 +119,7 @@ def _held_against(asked: Asked, rates: dict[str, Decimal], weekly: Pence, steps:
 
 def _rate(rates: dict[str, Decimal], code: str, words: str) -> Decimal:
     if code not in rates:
-        raise Refusal(f"There is no rate for this yet: {_small(words)}. Ask finance to set one.", code="NO_RATE")
+        raise Refusal(f"There is no rate for this yet: {within(words)}. Ask finance to set one.", code="NO_RATE")
     return rates[code]
 
 
@@ -141,7 +142,3 @@ def pounds(rate: Decimal) -> str:
 
 def _points(points: Decimal) -> str:
     return f"{plain(points)} point{'' if points == 1 else 's'}"
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]

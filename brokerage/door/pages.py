@@ -16,6 +16,7 @@ from brokerage.config import Config
 from brokerage.door.answers import Page
 from brokerage.kit.clock import LONDON
 from brokerage.kit.money import Pence
+from brokerage.kit.texts import within
 
 SPECIAL = re.compile("[&<>\"']")
 
@@ -50,7 +51,7 @@ class Pages:
         self.env.template_class = Quick
         self.env.globals |= {"static": static, "house": {"name": config.house_name, "logo": config.house_logo,
                                                          "contact": config.contact}}
-        self.env.filters |= {"day": day, "moment": moment, "clock": hour}
+        self.env.filters |= {"day": day, "moment": moment, "clock": hour, "within": within}
         self.env.globals["ui"] = self.env.get_template("ui/all.html").module
 
     def render(self, page: Page, visit: Any, block: str = "") -> tuple[str, bool]:

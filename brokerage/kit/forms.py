@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from brokerage.kit.money import Pence
+from brokerage.kit.texts import within
 
 Choices = Sequence[tuple[str, str]]
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -168,7 +169,7 @@ def _asked(field: Field, verb: str) -> str:
     """`Enter first name`, or `Answer “What is it?”` where the label is a question."""
     if field.label.endswith("?"):
         return f"{'Choose an answer to' if verb == 'Choose' else 'Answer'} “{field.label}”"
-    return f"{verb} {_lower(field.label)}"
+    return f"{verb} {within(field.label)}"
 
 
 def _said(field: Field) -> str:
@@ -275,8 +276,3 @@ def _date(filled: Filled, field: Field) -> date | None:
         return date(year, number, day)
     except ValueError:
         raise ValueError(f"{_said(field)} must be a real date, like 27 3 2027") from None
-
-
-def _lower(label: str) -> str:
-    """The label in the middle of a sentence: `Their e-mail address` → `their e-mail address`; `NHS number` stays."""
-    return label if len(label) > 1 and label[1].isupper() else label[:1].lower() + label[1:]

@@ -1,4 +1,5 @@
-"""Text from outside: which encoding it is in, what no database or page may carry, and cells that a spreadsheet would run."""
+"""Text: which encoding it came in, what no database or page may carry, cells that a spreadsheet would run, a label within a
+sentence."""
 from __future__ import annotations
 
 import codecs
@@ -26,6 +27,11 @@ def decoded(raw: bytes) -> tuple[str, str]:
             return raw.decode("utf-16-le" if raw[1:2] == b"\x00" else "utf-16-be", "replace"), "utf-16"
         # the five bytes that Windows-1252 leaves undefined would stop the decoder; Latin-1 gives them their own number
         return raw.decode("cp1252" if not any(b in raw for b in UNDEFINED) else "latin-1"), "windows-1252"
+
+
+def within(words: str) -> str:
+    """The words in the middle of a sentence: `Their e-mail address` → `their e-mail address`; `NHS number` and `I do it` stay."""
+    return words if words[1:2].isupper() or words[:2] == "I " else words[:1].lower() + words[1:]
 
 
 def harmless(cell: object) -> str:

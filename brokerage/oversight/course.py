@@ -13,6 +13,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from brokerage.kit.money import Pence, half_up
+from brokerage.kit.texts import within
 from brokerage.oversight.facts import Booked, Facts, Source
 from brokerage.plans.line_rows import LineRow
 from brokerage.sums.forecast import Driver, Flow, Forecast, forecast
@@ -135,8 +136,8 @@ def _prices(orders: Sequence[Booked], end: date) -> Iterable[tuple[Booked, date]
 def _because(line: LineRow, order: Booked) -> str:
     """What to call the difference between an order and its line: the price when that differs, else how much of it."""
     if Decimal(order.rate) != line.rate:
-        return BANDS.get(line.band) or f"the price of {line.name[:1].lower()}{line.name[1:]}"
-    return f"how much there is of {line.name[:1].lower()}{line.name[1:]}" if order.weekly != line.weekly else line.name
+        return BANDS.get(line.band) or f"the price of {within(line.name)}"
+    return f"how much there is of {within(line.name)}" if order.weekly != line.weekly else line.name
 
 
 def _bought(facts: Facts, line: LineRow, of_line: Sequence[Used]) -> Flow:

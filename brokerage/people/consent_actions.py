@@ -10,6 +10,7 @@ from brokerage.door.actor import Actor
 from brokerage.kit.clock import LONDON
 from brokerage.kit.errors import Refusal
 from brokerage.kit.states import move
+from brokerage.kit.texts import within
 from brokerage.people import queries
 from brokerage.people.models import Consent, ConsentRecipient, Organisation, Person
 from brokerage.people.states import CONSENT
@@ -54,8 +55,8 @@ def decide_sharing(db: Session, person: Person, organisation: Organisation, *, y
 def wording(scope: str, purpose: str, recipients: str, expires_on: date | None) -> str:
     """The question as the person reads it."""
     last = f" This is until {expires_on.day} {expires_on:%B %Y}." if expires_on else " This has no last day."
-    return (f"May {recipients.strip().rstrip('.')} see {_small(scope)}? "
-            f"They would use it to {_small(purpose)}.{last} You can take back a yes at any time.")
+    return (f"May {_bare(recipients)} see {within(_bare(scope))}? "
+            f"They would use it to {within(_bare(purpose))}.{last} You can take back a yes at any time.")
 
 
 def give_consent(db: Session, consent: Consent, *, by: Actor | str, at: datetime, method: str = ON_SCREEN,
@@ -95,6 +96,5 @@ def _moved(db: Session, consent: Consent, verb: str, by: Actor | str, at: dateti
     move(db, CONSENT, consent, verb, by=ref(by), at=at, about=f"person/{consent.person_id}", why=consent.wording)
 
 
-def _small(words: str) -> str:
-    words = words.strip().rstrip(".")
-    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+def _bare(words: str) -> str:
+    return words.strip().rstrip(".")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from brokerage.door import Page, See, Visit, act, page, see, visit
+from brokerage.kit.texts import within
 from brokerage.people import actions, organisation_queries
 from brokerage.people.forms import SeatForm
 from brokerage.people.models import ORG_KINDS, Organisation
@@ -40,7 +41,7 @@ def give_seat(visit: Visit, organisation: Organisation, form: SeatForm) -> Page 
     actions.give_seat(visit.db, user, organisation, form.role, limit=form.limit, until=form.until, **by)
     code, where = actions.invite(visit.db, user, **by), f"/organisations/{organisation.id}"
     if not code:
-        return see(where, f"{user.name} is now {WORDS[form.role].lower()} here.")
+        return see(where, f"{user.name} is now {within(WORDS[form.role])} here.")
     return page("people/invitation.html", name=user.name, email=user.email, code=code, back=where,
                 back_words=f"Go to {organisation.name}")
 

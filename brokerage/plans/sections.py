@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from brokerage.kit.texts import within
 from brokerage.plans import forms
 from brokerage.plans.models import Capacity, Carer, Contingency, Need, Outcome, Party, Risk
 from brokerage.plans.sheet import Sheet
@@ -30,13 +31,13 @@ class Section(Struct, frozen=True):
 
 
 def _need(row: Any) -> tuple[str, str]:
-    how = MET_BY[row.met_by] if row.met_by == "SELF" else "Met by " + _small(MET_BY[row.met_by])
-    how = _sentence(how + (f": {_small(row.met_how)}" if row.met_how else ""))
+    how = MET_BY[row.met_by] if row.met_by == "SELF" else "Met by " + within(MET_BY[row.met_by])
+    how = _sentence(how + (f": {within(row.met_how)}" if row.met_how else ""))
     return row.words, f"{how} {'A funder must meet it.' if row.eligible else ''}".strip()
 
 
 def _outcome(row: Any) -> tuple[str, str]:
-    return row.words, f"We will know because {_small(row.measure)}" if row.measure else ""
+    return row.words, f"We will know because {within(row.measure)}" if row.measure else ""
 
 
 def _risk(row: Any) -> tuple[str, str]:
@@ -66,10 +67,6 @@ def _carer(row: Any) -> tuple[str, str]:
 
 def _disagreement(row: Any) -> tuple[str, str]:
     return row.decision, row.reason
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _sentence(words: str) -> str:

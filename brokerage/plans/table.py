@@ -10,7 +10,7 @@ from brokerage.door.actor import Actor
 from brokerage.kit.errors import Missing, Refusal
 from brokerage.kit.money import Pence
 from brokerage.plans import approving, cost, facts, impact, routing
-from brokerage.plans.checks import STOP, Finding
+from brokerage.plans.checks import Finding
 from brokerage.plans.checks.finding import PLACES, WEIGHTS
 from brokerage.plans.cost import Cost
 from brokerage.plans.impact import Impact
@@ -67,11 +67,6 @@ class Table(Struct, frozen=True):
     @property
     def state(self) -> str:
         return self.sheet.state
-
-    @property
-    def stops(self) -> int:
-        """How many findings nobody can pass: the plan must change first, and whoever has said yes is asked again."""
-        return sum(one.weight == STOP for one in self.findings)
 
     @property
     def next(self) -> str:

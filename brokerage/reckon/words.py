@@ -72,7 +72,9 @@ def _of_charge(about: str, streams: Mapping[str, Stream], one: StandingCharge) -
         yield from of_assessment(f"{about}: {called}", found, assessed(found, one.care_cost)[0], one.weekly, one.care_cost)
     elif one.weekly < one.said:
         yield Step(
-            about, f"{called}: {one.said} is said, but its stream pays only {one.care_cost}, so it is {one.weekly}.", "s14(4)"
+            about,
+            f"{called}: {one.said} is said, but the care it goes towards costs only {one.care_cost}, so it is {one.weekly}.",
+            "s14(4)",
         )
     elif one.weekly:
         yield Step(about, f"{called}: {one.weekly}, which is no more than the {one.care_cost} that its stream pays.", "L-40")
@@ -82,22 +84,21 @@ def of_assessment(about: str, found: Assessment, tariff: Pence, charge: Pence, c
     """The charge from its figures (domain L-40, L-41)."""
     steps = []
     if found.capital is not None:
-        over = max(found.capital.amount - found.capital.lower, NOTHING)
-        steps.append(
-            Step(
-                about,
-                f"Savings of {found.capital.amount} are {over} above {found.capital.lower}: {found.capital.per_step} for each "
-                f"{found.capital.step} or part of it is {tariff} a week.",
-                "L-41",
-            )
+        over = found.capital.amount - found.capital.lower
+        counted = (
+            f"{over} above {found.capital.lower}: {found.capital.per_step} for each {found.capital.step} or part of it "
+            f"is {tariff} a week."
+            if over > NOTHING
+            else f"not above {found.capital.lower}, so they do not count."
         )
+        steps.append(Step(about, f"Savings of {found.capital.amount} are {counted}", "L-41"))
     left = found.income + tariff - found.mig - Pence.total(found.premiums) - found.dre
     less = " − ".join(str(one) for one in (found.mig, *found.premiums, found.dre))
     says = f"{found.income} income + {tariff} for savings − {less} = {left}."
     if left < NOTHING:
         says += " Below nothing there is no charge."
     elif charge < left:
-        says += f" Its stream pays only {care_cost}, so the charge is {charge}."
+        says += f" The care it goes towards costs only {care_cost}, so the charge is {charge}."
     return [*steps, Step(about, says, "L-40")]
 
 
