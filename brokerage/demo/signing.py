@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from brokerage.plans.editing import sheet_of
 from brokerage.plans.line_part_actions import Part, Visit
 from brokerage.plans.models import Need, Outcome, Plan
 
+DEARER = "p16"
 WRITTEN, SENT = date(2026, 11, 18), date(2026, 11, 19)
 CARE, ELSEWHERE = (
     "Care at home from a co-operative",
@@ -27,9 +28,9 @@ CARE, ELSEWHERE = (
 )
 
 
-def whole(db: Session, cast: Cast, who: str, broker: str) -> Writer:
+def whole(db: Session, cast: Cast, who: str, broker: str, written: date = WRITTEN, first: date | None = None) -> Writer:
     """A short plan with all that the law asks for: 20 hours of care a week, half from the NHS and half from the council."""
-    w = begin(db, cast, who, broker, WRITTEN)
+    w = begin(db, cast, who, broker, written, starts_on=first)
     w.write(
         "about",
         about="I live alone with my dog. I worked on the buses.",
@@ -90,23 +91,23 @@ def _safe(w: Writer, cast: Cast) -> None:
             decision=decision,
             can_decide=True,
             assessed_by="Carys Thorne",
-            assessed_on=WRITTEN,
+            assessed_on=w.at.date(),
             evidence="Said why",
         )
     w.write(
         "holding",
         coordinator_user_id=cast.users["carys"].id,
         monitor="Ruth Ashgrove, nurse",
-        review_on=date(2027, 1, 18),
+        review_on=date(2027, 1, 18) if w.plan.starts_on > WRITTEN else w.plan.starts_on + timedelta(weeks=7),
         review_how="A visit at home",
         notice_days=28,
     )
     w.write("payment", payment_cycle="four-weekly", payment_needs="Care at home.")
 
 
-def _agreed(db: Session, cast: Cast, who: str, plan: Plan, broker: str) -> dict[str, Any]:
+def _agreed(db: Session, cast: Cast, who: str, plan: Plan, broker: str, sent: date = SENT) -> dict[str, Any]:
     """The person says yes and the broker sends it in; what a signer carries."""
-    now: dict[str, Any] = {"seen": approving.hash_of(sheet_of(db, plan, cast.at(SENT, 9))), "at": cast.at(SENT, 10)}
+    now: dict[str, Any] = {"seen": approving.hash_of(sheet_of(db, plan, cast.at(sent, 9))), "at": cast.at(sent, 10)}
     signing.agree(db, plan, how="ONLINE", plain_copy=True, by=cast.actor(db, who), **now)
     signing.submit(db, plan, by=cast.actor(db, broker), **now)
     return now
@@ -158,4 +159,16 @@ def on_their_way(db: Session, cast: Cast) -> None:
     _yes(db, cast, ready, now, "graham", "priya")
 
 
-CHAPTERS = (on_their_way,)
+def running(db: Session, cast: Cast) -> None:
+    """One that runs since June, whose care costs more than it says: the forecast names the day and the cause."""
+    written, sent = date(2026, 5, 26), date(2026, 5, 27)
+    people.involve(db, cast.people[DEARER], cast.orgs["icb"], "CLINICAL", since=written, by=cast.actor(db, "carys"),
+                   at=cast.at(written, 8))
+    plan = whole(db, cast, DEARER, "nadia", written, date(2026, 6, 1)).plan
+    now = _agreed(db, cast, DEARER, plan, "nadia", sent)
+    _to_the_funders(db, cast, plan, now)
+    _yes(db, cast, plan, now, "graham", "priya")
+    approving.start_due(db, cast.at(date(2026, 6, 1), 5))
+
+
+CHAPTERS = (on_their_way, running)

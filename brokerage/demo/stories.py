@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import actions as budgets
@@ -113,7 +114,8 @@ def _running() -> list[Deal]:
              buys=(Buys("Quillford Carers' Circle", "sitting service", "32.40", 21),)),
         Deal(who="p01", start=day, charge="31.75", paid_until=date(2026, 9, 30), parts=own, buys=(at_home, wheels)),
         Deal(who="p02", start=day, broker="opendoor", parts=(Part("NHS_PHB", "icb", "96.00", 100),), buys=(phys, swim)),
-        Deal(who="p15", start=day, parts=joint, buys=(at_home, club)), Deal(who="p16", start=day, parts=joint, buys=(at_home,)),
+        Deal(who="p15", start=day, parts=joint, buys=(at_home, club)), Deal(who="p16", start=day, parts=joint,
+             buys=(replace(at_home, pounds="2560.00"),)),
         Deal(who="p18", start=day, charge="0",
              parts=(Part("NHS_S117", "icb", "180.00", 60), Part("LA_S117", "council", "120.00", 40)), buys=(club, swim)),
         Deal(who="p19", start=day, charge="22.10", mode="FUNDER_INVOICE",

@@ -153,6 +153,7 @@ HOLDERS = (
     ("p08", "Has a plan that everybody agreed. It starts in December."),
     ("p01", "Pays a part towards council care, and is behind with it."),
     ("p02", "Has a personal health budget for a long-term condition."),
+    ("p16", "Has a plan that runs. The care costs more than it says, so the money runs short."),
 )
 HELPERS = (
     ("bernard", "Bernard Oakensher", "Winifred's son. Acts for her as her representative."),

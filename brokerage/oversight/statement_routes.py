@@ -17,8 +17,8 @@ from brokerage.oversight.queries import Account, Stated
 class DaysForm(Struct):
     """Any days."""
 
-    first: Annotated[date, ask("First day", hint="For example, 1 9 2026")]
-    last: Annotated[date, ask("Last day", hint="For example, 30 9 2026")]
+    first: Annotated[date, ask("First day", hint="For example, 1 9 2026", missing="Enter the first day")]
+    last: Annotated[date, ask("Last day", hint="For example, 30 9 2026", missing="Enter the last day")]
 
 
 @visit("/budgets/{budget_id:int}/statements", allow="track.see", load=queries.account)
