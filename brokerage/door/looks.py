@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -45,6 +46,7 @@ class Look(Table):
 
 
 COLUMNS = ("person_id", "user_id", "at", "page", "orgs", "why", "ip", "request_id", "chain", "seq", "hash")
+KINDS = ("int", "int", "timestamptz", *["text"] * 6, "int", "text")
 
 
 class Seen(NamedTuple):
@@ -126,23 +128,32 @@ class Lookbook:
         """A note where that will do. Idle clocks are asked for by pages, so they are no note."""
         if len(rows) <= NOTED and not touched:
             if rows:
-                self.database.notes.write(_insert(len(rows), self.sqlite), [value for row in rows for value in row])
+                self._note(rows)
             return
         with self.database.transaction() as db:
             insert_many(db, "look", COLUMNS, rows)
             TOUCH.many(db, [{"id": number, "at": self._stored(at)} for number, at in sorted(touched.items())])
+
+    def _note(self, rows: list[tuple[Any, ...]]) -> None:
+        """In one statement; on PostgreSQL as one value, for the driver takes half as long as a page over eight rows of values."""
+        if self.sqlite:
+            self.database.notes.write(_insert(len(rows)), [value for row in rows for value in row])
+        else:
+            self.database.notes.write(INSERT_ALL, [msgspec.json.encode(rows).decode()])
 
     def _stored(self, at: datetime) -> Any:
         return as_text(at) if self.sqlite else at
 
 
 @cache
-def _insert(many: int, sqlite: bool) -> str:
-    """So many rows in one statement."""
-    row = "(" + ", ".join(["?" if sqlite else "%s"] * len(COLUMNS)) + ")"
+def _insert(many: int) -> str:
+    """So many rows in one statement of SQLite."""
+    row = "(" + ", ".join("?" * len(COLUMNS)) + ")"
     return f"INSERT INTO look ({', '.join(COLUMNS)}) VALUES {', '.join([row] * many)}"  # noqa: S608 - our own words
 
 
+_EACH = ", ".join(f"CAST(r ->> {n} AS {kind})" for n, kind in enumerate(KINDS))
+INSERT_ALL = f"INSERT INTO look ({', '.join(COLUMNS)}) SELECT {_EACH} FROM json_array_elements(CAST(%s AS json)) r"  # noqa: S608 - as above
 TOUCH = Hot("UPDATE session SET seen_at = :at WHERE id = :id AND seen_at < :at")
 
 

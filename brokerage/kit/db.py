@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
+from brokerage.kit.lean import Lean, numbered
 from brokerage.kit.money import Pence
 from brokerage.kit.notes import Notes
 
@@ -80,6 +81,8 @@ class Moment(TypeDecorator[datetime]):
 AT_THE_END = "at the end"
 BEGINS = "begins"
 """Engine option: the statement that begins a transaction where the driver does not begin one by itself (SQLite)."""
+LEANLY = "leanly"
+"""Engine option: the statement that begins a reading on PostgreSQL, where Hot goes round the driver (kit.lean)."""
 
 
 class Held(Session):
@@ -92,7 +95,8 @@ class Held(Session):
     def __init__(self, engine: Engine, **options: Any) -> None:
         super().__init__(**options)
         self.engine = engine
-        self.begins = engine.get_execution_options().get(BEGINS, "")
+        self.begins, self.leanly = (engine.get_execution_options().get(option, "") for option in (BEGINS, LEANLY))
+        self.lean: Lean | None = None
         self.taken: PoolProxiedConnection | None = None
         self.driver: Any = None
         self.wrapped: Connection | None = None
@@ -108,6 +112,8 @@ class Held(Session):
             self._take()
             if self.begins:
                 self.driver.execute(self.begins)
+            elif self.lean is not None:
+                self.lean.say(self.leanly)
             self.open = True
         return self.driver
 
@@ -115,6 +121,8 @@ class Held(Session):
         if self.taken is None:
             self.taken = self.engine.raw_connection()
             self.driver = self.taken.driver_connection
+            if self.leanly:
+                self.lean = self.taken.info.get(LEANLY) or self.taken.info.setdefault(LEANLY, Lean(self.driver))
 
     def listen(self) -> None:
         """Note what is asked from now on, for `asked_only`."""
@@ -129,13 +137,10 @@ class Held(Session):
         self._take()
         for watch in watchers:
             watch(hot.sqlite)
-        if self.begins:
-            return self.driver.execute(hot.sqlite, values).fetchall()[0]  # type: ignore[no-any-return]
-        self.driver.autocommit = True
-        try:
-            return self.driver.execute(hot.postgresql, values).fetchone()  # type: ignore[no-any-return]
-        finally:
-            self.driver.autocommit = False
+        if self.lean is not None and (made := self.lean.run(hot, values)) is not None:
+            return made[0][0]
+        assert self.begins, "what is asked at a glance is of the simplest kinds"
+        return self.driver.execute(hot.sqlite, values).fetchall()[0]  # type: ignore[no-any-return]
 
     def connection(self, *_: Any, **__: Any) -> Connection:
         if self.wrapped is None:
@@ -160,18 +165,29 @@ class Held(Session):
         if self.wrapped is not None or self.taken is None or self.in_transaction():
             return False
         self.asked = None
-        self.driver.commit()  # of nothing: writes are refused here, and after a rollback psycopg forgets what it prepared
+        self._end()
         self.open = False
         self.info.clear()  # what was noted belongs to the transaction that has ended
         return True
 
+    def _end(self) -> None:
+        """COMMIT a reading, of nothing: writes are refused there, and after a rollback psycopg has everything planned anew."""
+        if self.lean is not None:
+            self.lean.say(b"COMMIT")
+        else:
+            self.driver.commit()
+
     def close(self) -> None:
         super().close()
         if self.taken is not None:
+            if self.lean is not None and self.lean.whole:
+                self._end()
+            elif self.lean is not None:
+                self.taken.info.pop(LEANLY, None)  # the rollback that follows may take away what was prepared
             if getattr(self.taken.driver_connection, "in_transaction", False):
                 self.taken.rollback()  # a COMMIT that failed leaves its transaction open and would poison this connection
             (self.wrapped or self.taken).close()
-        self.taken = self.driver = self.wrapped = None
+        self.taken = self.driver = self.wrapped = self.lean = None
         self.open = False
 
 
@@ -238,6 +254,7 @@ def _engine(url: URL, threads: int, *, reading: bool) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_size=threads, max_overflow=2,
         isolation_level="REPEATABLE READ" if reading else "READ COMMITTED",
+        execution_options={LEANLY: b"BEGIN ISOLATION LEVEL REPEATABLE READ"} if reading else {},
         pool_reset_on_return="commit" if reading else "rollback",  # as Held.rest
         connect_args={"options": options + " -c timezone=UTC", "connect_timeout": 10},
     )
@@ -281,12 +298,13 @@ class Hot:
     def __init__(self, sql: str) -> None:
         self.sqlite = sql
         self.postgresql = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", sql.replace("%", "%%"))
+        self.numbered, self.order = numbered(sql)
 
     def all(self, db: Session, **values: Any) -> list[tuple[Any, ...]]:
-        return self._run(db, values).fetchall()  # type: ignore[no-any-return]
+        return self._rows(db, values)
 
     def one(self, db: Session, **values: Any) -> tuple[Any, ...] | None:
-        return self._run(db, values).fetchone()  # type: ignore[no-any-return]
+        return next(iter(self._rows(db, values, 1)), None)
 
     def many(self, db: Session, rows: list[dict[str, Any]]) -> None:
         """Run it once for each row."""
@@ -294,12 +312,17 @@ class Hot:
             raw, sql = self._at(db)
             raw.cursor().executemany(sql, rows)
 
-    def _run(self, db: Session, values: dict[str, Any]) -> Any:
+    def _rows(self, db: Session, values: dict[str, Any], most: int = 0) -> list[tuple[Any, ...]]:
         raw, sql = self._at(db)
-        made = raw.execute(sql, values)
-        if db.asked is not None:  # type: ignore[attr-defined]
-            db.asked.append((self, values, len(made.description)))  # type: ignore[attr-defined]
-        return made
+        assert isinstance(db, Held)
+        if db.lean is not None and (made := db.lean.run(self, values)) is not None:
+            rows, width = made
+        else:
+            cursor = raw.execute(sql, values)
+            rows, width = cursor.fetchmany(most) if most else cursor.fetchall(), len(cursor.description)
+        if db.asked is not None:
+            db.asked.append((self, values, width))
+        return rows
 
     def _at(self, db: Session) -> tuple[Any, str]:
         assert isinstance(db, Held)
