@@ -216,7 +216,7 @@ def _typed(field: Field, base: Any, text: str) -> Any:
             raise ValueError(f"{_asked(field, 'Choose')} from the list")
         return int(text) if base is int else text
     if base is Pence:
-        return _within(field, Pence.parse(text))
+        return _within(field, _pence(field, text))
     if base is int:
         if not re.fullmatch(r"-?[0-9]{1,12}", text):
             raise ValueError(f"{_said(field)} must be a whole number, like 12")
@@ -226,6 +226,13 @@ def _typed(field: Field, base: Any, text: str) -> Any:
     if field.kind == "email" and not re.fullmatch(r"[^@\s<>\"']{1,64}@[^@\s<>\"']+\.[^@\s<>\"'.]{2,}", text):
         raise ValueError("Enter an e-mail address in the correct format, like name@example.com")
     return text
+
+
+def _pence(field: Field, text: str) -> Pence:
+    try:
+        return Pence.parse(text)
+    except ValueError as fault:  # which amount, for a form may ask for several
+        raise ValueError(f"{_said(field)}: {within(str(fault))}") from None
 
 
 def _decimal(field: Field, text: str) -> Decimal:

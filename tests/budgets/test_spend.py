@@ -37,7 +37,7 @@ def test_what_was_bought_is_on_the_next_page(town: Town, browse: Any, path: str)
 
 def test_every_mistake_is_named_at_once_and_what_was_typed_is_kept(town: Town, browse: Any, path: str) -> None:
     page = send(town, browse, "ann", path, status=422, payee="", amount="lots", **{"bought_on-day": "31", "bought_on-month": "2"})
-    for words in ("Enter who you paid", "Enter an amount in pounds and pence", "must be a real date", 'value="lots"',
+    for words in ("Enter who you paid", "How much you paid: enter an amount in pounds and pence", "must be a real date", 'value="lots"',
                   'value="day club"'):
         assert words in page.html
     assert page.seen.title.startswith("Error: ") and spends(town) == 0

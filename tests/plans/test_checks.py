@@ -9,8 +9,11 @@ from tests.plans.ready import door, fill, path_of, plan_of, planned, seen, until
 __all__ = ["NOW", "door", "fill", "path_of", "plan_of", "planned", "seen", "until", "yes"]
 
 
+from decimal import Decimal
+
 from sqlalchemy import update
 
+from brokerage.plans.line_models import Line
 from brokerage.plans.models import Plan
 
 
@@ -28,3 +31,13 @@ def test_each_finding_says_where_who_and_by_which_rule(planned: Town, door: Any)
                   "NHS (Direct Payments) Regulations 2013 reg 8. Code P08_NO_COORDINATOR."):
         assert words in html
     assert f"/plans/{plan.id}/sections/safety" in html and f"/plans/{plan.id}/sections/holding" in html and "domain P" not in html
+
+
+def test_what_is_over_the_money_leads_to_what_each_funder_pays(planned: Town, door: Any) -> None:
+    with planned.writing() as db:
+        plan = plan_of(db, planned)
+        db.execute(update(Line).where(Line.plan_id == plan.id, Line.rate > 0).values(rate=Decimal("400")))
+    broker = door("broker")
+    html = broker.get(f"/plans/{plan.id}/checks").html
+    assert "Code P04_OVER_BUDGET" in html and f'href="/plans/{plan.id}/sign#impact"' in html
+    assert 'id="impact"' in broker.get(f"/plans/{plan.id}/sign").html
