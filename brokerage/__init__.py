@@ -6,7 +6,7 @@ knows HTTP, `ledger/` is the only code that moves money.
 import gc
 from pathlib import Path
 
-gc.set_threshold(1_000_000, 20, 50)  # a start makes a million objects that all stay: looked at when the house is open
+gc.set_threshold(1_000_000, 20, 50)  # what a start makes stays: see app.look_for_waste
 
 HOUSE = Path(__file__).resolve().parent.parent
 """The folder that holds brokerage/, templates/, static/ and providers/."""

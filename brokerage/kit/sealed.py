@@ -14,12 +14,9 @@ import base64
 import hmac
 import secrets
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Column, String, Text, bindparam, func, literal_column, select, update
 from sqlalchemy import table as named
 from sqlalchemy.orm import Session
@@ -38,20 +35,23 @@ class Unreadable(Exception):
     """A sealed value that these keys do not open. Says which key it asks for, never what it is."""
 
 
-class Key(NamedTuple):
+class Key:
     """One key by its name: one half seals, the other makes blind indexes."""
 
-    id: str
-    cipher: AESGCM
-    blinds: bytes
+    def __init__(self, name: str, secret: str) -> None:
+        self.id, self._seals, self.blinds = name, _derived(secret, "seal"), _derived(secret, "index")
+
+    @cached_property
+    def cipher(self) -> Any:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # 7 MB, when the first sealed value comes
+        return AESGCM(self._seals)
 
 
 class Ring:
     """The keys of a house; the first seals."""
 
     def __init__(self, named_secrets: dict[str, str]) -> None:
-        self.keys = [Key(name, AESGCM(_derived(secret, "seal")), _derived(secret, "index"))
-                     for name, secret in named_secrets.items()]
+        self.keys = [Key(name, secret) for name, secret in named_secrets.items()]
         self.by_id = {key.id: key for key in self.keys}
 
     def seal(self, field: str, plain: str) -> str:
@@ -63,9 +63,11 @@ class Ring:
         name, _, text = kept.partition("$")
         if name not in self.by_id:
             raise Unreadable(f"{field} is sealed with a key that FIELD_KEY does not have")
+        from cryptography.exceptions import InvalidTag
         try:
             raw = base64.b64decode(text, validate=True)
-            return self.by_id[name].cipher.decrypt(raw[:12], raw[12:], field.encode()).decode()
+            plain: bytes = self.by_id[name].cipher.decrypt(raw[:12], raw[12:], field.encode())
+            return plain.decode()
         except (InvalidTag, ValueError) as why:
             raise Unreadable(f"{field} does not open with the key {name}: it is another key, or the value was changed") from why
 
@@ -90,7 +92,9 @@ def ring() -> Ring:
 
 
 def _derived(secret: str, use_for: str) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=f"brokerage sealed fields: {use_for}".encode()).derive(secret.encode())
+    """HKDF with SHA-256, no salt, one block of 32 bytes (RFC 5869)."""
+    drawn = hmac.digest(bytes(32), secret.encode(), "sha256")
+    return hmac.digest(drawn, f"brokerage sealed fields: {use_for}".encode() + b"\x01", "sha256")
 
 
 def blind(field: str, plain: str | None) -> str | None:

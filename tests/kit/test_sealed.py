@@ -159,3 +159,12 @@ def test_a_backup_is_readable_with_the_key_only(tmp_path: Path) -> None:
     assert without.returncode == 1 and "WRONG  fields" in without.stdout
     said = run("reseal", env={**there, "FIELD_KEY": f"{NEW},{OLD}"})
     assert said.stdout.startswith("1 values sealed again") and "open with FIELD_KEY" in run("doctor", env={**there, "FIELD_KEY": NEW}).stdout
+
+
+def test_the_two_halves_of_a_key_are_those_of_the_published_derivation() -> None:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+    for use_for in ("seal", "index"):
+        for secret in ("a" * 32, "ein Schlüssel, länger als ein Block von SHA-256: " + "x" * 90):
+            told = HKDF(SHA256(), 32, salt=None, info=f"brokerage sealed fields: {use_for}".encode()).derive(secret.encode())
+            assert sealed._derived(secret, use_for) == told
