@@ -31,7 +31,7 @@ from brokerage.notices import digest
 from brokerage.notices.models import Notice
 from brokerage.notices.queries import letters
 from brokerage.orders import chores, fitness
-from brokerage.oversight import alerts, keeping, off_course, review_actions
+from brokerage.oversight import alerts, keeping, off_course, reclaim_actions, review_actions
 from brokerage.payments import working as paying
 from brokerage.people import actions
 from brokerage.plans import approving
@@ -201,12 +201,14 @@ def _to_the_last(house: House, some: Callable[..., int]) -> None:
 
 @jobs.handles("oversight.reviews")
 def reviews(house: House, _taken: Taken) -> None:
-    """Plan the next review of every running budget; reviews fall due, or become late, which stops nothing."""
+    """Plan the next review of every running budget; reviews fall due, or become late, which stops nothing. What was decided to be
+    given back becomes a debt on its day."""
     _to_the_last(house, review_actions.plan_many)
-    now, moved = house.clock.now(), 1
-    while moved:
-        with house.database.transaction() as db:
-            moved = review_actions.turn(db, now)
+    for turn in (review_actions.turn, reclaim_actions.all_due):
+        now, moved = house.clock.now(), 1
+        while moved:
+            with house.database.transaction() as db:
+                moved = turn(db, now)
 
 
 @jobs.handles("oversight.course")

@@ -19,6 +19,8 @@ B = all seven · available = safe to spend · C = committed · A = accrued · I 
     dp/9/spent             evidenced spending
     stream/7/topup_due     what the payer of a top-up owes, to {payer}/topup_income where the council collects it, else to
                            stream/7/topup_provider
+    stream/7/reclaim_due   what the holder is to give back of a direct payment, from the day on which it is due (M-28);
+                           {payer}/written_off what of it a funder has given up
     stream/7/year_cost     what a year's end adds to the cost of the stream's year, or takes from it (M-13); nothing from 1 April
     {payer}/accruals       what a funder owes at the year's end without a bill; {payer}/prepayments what it paid ahead
 
@@ -45,7 +47,10 @@ B = all seven · available = safe to spend · C = committed · A = accrued · I 
 | TOPUP_DUE          | –                                          | its income → stream/topup_due                    |
 | TOPUP_RECEIVED     | –                                          | topup_due → {payer}/cash or the provider         |
 | TOPUP_COVERED      | –                                          | {payer}/cash → topup_provider (payer missed it)  |
-| RECLAIM_RECEIVED   | –                                          | dp/account → {payer}/cash                        |
+| RECLAIM_DUE        | –                                          | dp/account → stream/reclaim_due (waived: back)   |
+| RECLAIM_RECEIVED   | –                                          | reclaim_due → {payer}/cash; when a budget closes, |
+|                    |                                            | what is left: dp/account → {payer}/cash          |
+| WRITE_OFF          | –                                          | reclaim_due → {payer}/written_off                |
 | BUDGET_RETURNED    | available → {payer}/award                  | –                                                |
 | YEAR_END_ACCRUAL   | –                                          | {payer}/accruals → stream/year_cost; back 1 April |
 | YEAR_END_PREPAYMENT| –                                          | stream/year_cost → {payer}/prepayments; back too |
@@ -106,6 +111,15 @@ def contribution(person_id: int) -> str:
 def topup_due(stream_id: int) -> str:
     """What the payer of a top-up owes: its exposure, when they stop (L-52)."""
     return f"stream/{stream_id}/topup_due"
+
+
+def reclaim_due(stream_id: int) -> str:
+    """What the holder is to give back to the stream's funder, and has not yet."""
+    return f"stream/{stream_id}/reclaim_due"
+
+
+def written_off(stream: FundingStream) -> str:
+    return payer(stream) + "/written_off"
 
 
 def year_cost(stream_id: int) -> str:

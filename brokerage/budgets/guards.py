@@ -11,6 +11,7 @@ from brokerage.budgets import chart
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.door.actor import Actor
 from brokerage.kit.clock import LONDON
+from brokerage.kit.db import Hot
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.sums.types import APPROVERS
@@ -83,6 +84,9 @@ def is_day_of(budget: Budget, day: date, today: date, field: str) -> None:
         raise _day(field, f"This budget pays for days from {_say(budget.starts_on)} to {_say(last)}")
 
 
+_BACK = Hot("SELECT total_pence FROM ledger_account WHERE path = :path")
+
+
 def still_there(db: Session, budget: Budget, streams: Iterable[FundingStream]) -> list[str]:
     """What keeps a budget from being settled, in words."""
     found = []
@@ -91,6 +95,10 @@ def still_there(db: Session, budget: Budget, streams: Iterable[FundingStream]) -
         there = ledger.balances(db, paths.values())
         found += [f"{there[path]} is still {name} with {stream.payer_name}" for name,
                   path in paths.items() if there[path] != NOTHING]
+    for stream in streams:
+        back = _BACK.one(db, path=chart.reclaim_due(stream.id))
+        if back is not None and back[0]:
+            found.append(f"{Pence(int(back[0]))} is still to go back to {stream.payer_name}")
     account, due = chart.dp_account(budget.id), chart.charge_due(budget.person_id)
     there = ledger.balances(db, [account, due])
     if there[account] != NOTHING:

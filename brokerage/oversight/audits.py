@@ -76,7 +76,7 @@ UNION ALL SELECT 'PLAN', '', state, version, starts_on FROM plan
 UNION ALL SELECT 'REVIEW', '', state, 0, due_on FROM plan_review
  WHERE budget_id = :budget AND state IN ('SCHEDULED','DUE','OVERDUE','IN_PROGRESS')
 UNION ALL SELECT 'RECLAIM', '', state, amount_pence, reply_by FROM reclaim
- WHERE budget_id = :budget AND state NOT IN ('SETTLED','WAIVED')
+ WHERE budget_id = :budget AND state NOT IN ('SETTLED','WAIVED','WRITTEN_OFF')
 UNION ALL SELECT 'KNOWN', o.name, '', 0, NULL FROM organisation o JOIN spend s ON LOWER(s.payee) = LOWER(o.name)
  WHERE s.budget_id = :budget
 UNION ALL SELECT 'KNOWN', l.provider_name, '', 0, NULL FROM plan p JOIN plan_line l ON l.plan_id = p.id
@@ -174,7 +174,8 @@ def _review(known: list[Known], today: date) -> Check:
 
 
 def _reclaims(known: list[Known]) -> list[Check]:
-    return [Check("Money asked back", f"{k.amount}, {k.state.lower()}", FINE) for k in known if k.kind == "RECLAIM"]
+    return [Check("Money asked back", f"{k.amount}, {k.state.lower().replace('_', ' ')}", FINE) for k in known
+            if k.kind == "RECLAIM"]
 
 
 def _day(value: Any) -> date | None:

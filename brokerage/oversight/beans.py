@@ -12,7 +12,7 @@ from brokerage.kit.money import Pence
 from brokerage.oversight.entries import Entry
 
 NOTHING = Pence(0)
-OUTSIDE = ("award", "cash", "charge_income", "topup_income", "payer")
+OUTSIDE = ("award", "cash", "written_off", "charge_income", "topup_income", "payer")
 """Accounts outside the budget: their other entries are not here, so nothing is asserted of them."""
 
 

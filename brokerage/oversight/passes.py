@@ -104,6 +104,11 @@ def takes_money_back(actor: Actor, thing: Any) -> bool:
     return works_with(actor, thing, "FINANCE")
 
 
+@rule("reclaim.write_off", "FINANCE_APPROVER", says="A finance approver of somebody who pays gives money up.")
+def gives_money_up(actor: Actor, thing: Any) -> bool:
+    return works_with(actor, thing, "FINANCE_APPROVER")
+
+
 @rule("alert.set", *ALERTED)
 def sets_alerts(actor: Actor, thing: Any) -> bool:
     return sees(actor, thing)

@@ -5,6 +5,7 @@ The ledger keeps the clock: no entry of the reclaim's document is posted before 
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import msgspec
@@ -15,7 +16,7 @@ from brokerage import ledger
 from brokerage.budgets import chart, dated, guards, journal, queries
 from brokerage.budgets.guards import day_of
 from brokerage.budgets.models import Budget, FundingStream, Movement
-from brokerage.door.actor import Actor
+from brokerage.door.actor import SYSTEM, Actor
 from brokerage.kit.clock import LONDON, in_full
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence, split
@@ -171,6 +172,9 @@ def waive(db: Session, reclaim: Reclaim, reasons: str, *, by: Actor, at: datetim
     if not reasons.strip():
         raise Refusal("Say why.", fields={"decision": "Say why"})
     _is_payer(db, reclaim, by)
+    if reclaim.state == "DUE":
+        _post(db, reclaim, "waived", "RECLAIM_WAIVED", _rest(db, reclaim, lambda s: (chart.reclaim_due(s.id), _account(reclaim))),
+              "Not asked back any more", by=by.ref, at=at)
     move(db, RECLAIM, reclaim, "waive", by=by.ref, at=at, about=reclaim.about, why=reasons)
     reclaim.decision, reclaim.decided_by = reasons.strip(), by.ref
     _tell(db, reclaim, "waive", "No money is asked back any more.", at)
@@ -181,21 +185,23 @@ def _is_payer(db: Session, reclaim: Reclaim, by: Actor) -> None:
 
 
 def take(db: Session, reclaim: Reclaim, amount: Pence, *, of_payment: date | None = None, by: Actor, at: datetime) -> Pence:
-    """Move `amount` back to the funders, each by its share; returns what is still to come. The ledger refuses it before
-    the clock ends
-    (WAITS). By reduction it is of one payment (the first day it was for) and never more than what that payment came to (M-28)."""
+    """`amount` came back to the funders, each by its share; returns what is still to come. The ledger refuses it before
+    the clock ends (WAITS). By reduction it is of one payment (the first day it was for) and never more than what that
+    payment came to (M-28)."""
     rest = reclaim.amount_pence - reclaim.settled_pence
     if not NOTHING < amount <= rest:
         raise Refusal(f"{rest} is still to come.", code="TOO_MUCH", fields={"amount": f"Enter an amount up to {rest}"})
     budget = db.get_one(Budget, reclaim.budget_id)
-    if reclaim.state == "CONFIRMED" and reclaim.method == "REDUCTION":
+    if reclaim.state in ("CONFIRMED", "DUE") and reclaim.method == "REDUCTION":
         _within_payment(db, reclaim, budget, amount, of_payment)
+    if reclaim.state == "CONFIRMED":
+        fall_due(db, reclaim, at=at)
     move(db, RECLAIM, reclaim, "take", by=by.ref, at=at, about=reclaim.about, why=f"{amount}")
     name = f"{of_payment}" if reclaim.method == "REDUCTION" else "invoice"
-    journal.post(db, budget, f"reclaim/{reclaim.id}/{int(reclaim.settled_pence)}/{name}", "RECLAIM_RECEIVED",
-                 _transfers(db, reclaim, budget, amount), by=by.ref, at=at, on=day_of(at), document=reclaim.document,
-                 words="Money that was left over went back to the funders" if reclaim.reason == "SURPLUS"
-                 else "Money that was not used as agreed went back to the funders")
+    _post(db, reclaim, f"{int(reclaim.settled_pence)}/{name}", "RECLAIM_RECEIVED",
+          _transfers(db, reclaim, amount, lambda s: (chart.reclaim_due(s.id), chart.cash(s))),
+          "Money that was left over went back to the funders" if reclaim.reason == "SURPLUS"
+          else "Money that was not used as agreed went back to the funders", by=by.ref, at=at)
     reclaim.settled_pence = reclaim.settled_pence + amount
     db.flush()
     if reclaim.settled_pence == reclaim.amount_pence:
@@ -218,15 +224,76 @@ def _within_payment(db: Session, reclaim: Reclaim, budget: Budget, amount: Pence
         raise Refusal(text, code="ABOVE_PAYMENT", fields={"amount": text})
 
 
-def _transfers(db: Session, reclaim: Reclaim, budget: Budget, amount: Pence) -> list[Transfer]:
+def fall_due(db: Session, reclaim: Reclaim, *, at: datetime) -> None:
+    """From the day on which it is due, what is asked back is a debt to the funders and no money of the account any more (M-12
+    RECLAIM_DUE). The ledger refuses it before the clock ends (WAITS)."""
+    for stream in _shares(db, reclaim):
+        ledger.open(db, chart.reclaim_due(stream), floor=NOTHING)
+    assert reclaim.due_on is not None
+    _post(db, reclaim, "due", "RECLAIM_DUE", _rest(db, reclaim, lambda s: (_account(reclaim), chart.reclaim_due(s.id))),
+          "Asked back: to go back to the funders now", by=SYSTEM, at=at)
+    move(db, RECLAIM, reclaim, "fall_due", by=SYSTEM, at=at, about=reclaim.about)
+
+
+def all_due(db: Session, at: datetime, most: int = 100) -> int:
+    """Every decision whose day has come and that nobody asked to be looked at again. Returns how many."""
+    due = list(db.scalars(select(Reclaim).where(Reclaim.state == "CONFIRMED", Reclaim.due_on <= day_of(at))
+                          .order_by(Reclaim.id).limit(most)))
+    for reclaim in due:
+        fall_due(db, reclaim, at=at)
+    return len(due)
+
+
+def write_off(db: Session, reclaim: Reclaim, why: str, *, by: Actor, at: datetime) -> Pence:
+    """What is left of a debt is given up, each funder by its share (M-12 WRITE_OFF); returns it. Refused: before it is due,
+    without reasons, and for whoever asked for it, decided it or looked at it again."""
+    if len(why.strip()) < LEAST_REASON:
+        raise Refusal("Say why. The person reads this.", fields={"given_up": "Give full reasons"})
+    if by.ref in (reclaim.proposed_by, reclaim.confirmed_by, reclaim.decided_by):
+        raise Refusal("You had a part in this, so somebody else must give it up.", code="SEPARATION")
+    if reclaim.state == "CONFIRMED":
+        fall_due(db, reclaim, at=at)
+    move(db, RECLAIM, reclaim, "write_off", by=by.ref, at=at, about=reclaim.about, why=why)
+    left = reclaim.amount_pence - reclaim.settled_pence
+    for stream in _shares(db, reclaim):
+        ledger.open(db, chart.written_off(db.get_one(FundingStream, stream)))
+    moves = _rest(db, reclaim, lambda s: (chart.reclaim_due(s.id), chart.written_off(s)))
+    _post(db, reclaim, "written-off", "WRITE_OFF", moves, "Given up by the funders", by=by.ref, at=at)
+    reclaim.decision, reclaim.decided_by = f"{reclaim.decision}\n\n{why.strip()}".strip(), by.ref
+    _tell(db, reclaim, "written-off", f"The funders have given up {left} that was asked back.", at)
+    return left
+
+
+def _post(db: Session, reclaim: Reclaim, key: str, kind: str, transfers: list[Transfer], words: str, *, by: str,
+          at: datetime) -> None:
+    journal.post(db, db.get_one(Budget, reclaim.budget_id), f"reclaim/{reclaim.id}/{key}", kind, transfers, by=by, at=at,
+                 on=day_of(at), document=reclaim.document, words=words)
+
+
+def _account(reclaim: Reclaim) -> str:
+    return chart.dp_account(reclaim.budget_id)
+
+
+def _shares(db: Session, reclaim: Reclaim) -> dict[int, Pence]:
+    rows = select(ReclaimShare.stream_id, ReclaimShare.amount_pence).where(ReclaimShare.reclaim_id == reclaim.id)
+    return {row[0]: row[1] for row in db.execute(rows.order_by(ReclaimShare.stream_id))}
+
+
+Way = Callable[[FundingStream], tuple[str, str]]
+"""From where to where a stream's part goes."""
+
+
+def _rest(db: Session, reclaim: Reclaim, way: Way) -> list[Transfer]:
+    return _transfers(db, reclaim, reclaim.amount_pence - reclaim.settled_pence, way)
+
+
+def _transfers(db: Session, reclaim: Reclaim, amount: Pence, way: Way) -> list[Transfer]:
     """Each funder's part as the difference of cumulative shares, so that parts come to the whole (M-07)."""
-    shares = list(db.execute(select(ReclaimShare.stream_id, ReclaimShare.amount_pence).where(
-        ReclaimShare.reclaim_id == reclaim.id).order_by(ReclaimShare.stream_id)))
-    weights = [int(pence) for _, pence in shares]
+    shares = _shares(db, reclaim)
+    weights = [int(pence) for pence in shares.values()]
     before, after = (split(total, weights) for total in (reclaim.settled_pence, reclaim.settled_pence + amount))
-    account = chart.dp_account(budget.id)
-    return [Transfer(account, chart.cash(db.get_one(FundingStream, stream)), now - was)
-            for (stream, _), was, now in zip(shares, before, after, strict=True)]
+    return [Transfer(*way(db.get_one(FundingStream, stream)), now - was)
+            for stream, was, now in zip(shares, before, after, strict=True)]
 
 
 def _tell(db: Session, reclaim: Reclaim, what: str, words: str, at: datetime) -> None:

@@ -61,6 +61,13 @@ class DecideForm(Struct):
     decision: Annotated[str, ask("Reasons", kind="longtext", longest=4000, missing="Say why")]
 
 
+class WriteOffForm(Struct):
+    """What is left of it is given up."""
+
+    given_up: Annotated[str, ask("Why will it not come back?", hint="The person reads this", kind="longtext", longest=4000,
+                                 missing="Say why")]
+
+
 class TakeForm(Struct):
     """A part, or all of it."""
 

@@ -53,13 +53,17 @@ SELECT s.id, s.payer_name, s.priority, s.state, s.payer_org_id,
        (SELECT g.surplus_weeks FROM agreement g WHERE g.stream_id = s.id AND g.state = 'SIGNED' ORDER BY g.id DESC LIMIT 1)
   FROM funding_stream s WHERE s.budget_id = :budget AND s.deployment = 'DIRECT_PAYMENT' AND s.payer_org_id IS NOT NULL
    AND s.state NOT IN ('PROPOSED','REJECTED','AGREED') ORDER BY s.priority, s.id""")
-# What each payer's cash has put into the account, less what went back, and under "" what the person has paid in charges.
+# What each payer's cash has put into the account, less what went back or is to go back, and under "" what the person has
+# paid in charges.
 _PAID = Hot("""
-SELECT o.path, SUM(x.pence) FROM (
+SELECT COALESCE(f.path, o.path), SUM(x.pence) FROM (
        SELECT t.source_id AS other, t.amount_pence AS pence FROM ledger_account d JOIN ledger_transfer t ON t.dest_id = d.id
         WHERE d.path = :account
        UNION ALL SELECT t.dest_id, -t.amount_pence FROM ledger_account d JOIN ledger_transfer t ON t.source_id = d.id
-        WHERE d.path = :account) x JOIN ledger_account o ON o.id = x.other WHERE o.path LIKE '%/cash' GROUP BY o.path
+        WHERE d.path = :account) x JOIN ledger_account o ON o.id = x.other
+  LEFT JOIN (SELECT 'stream/' || id || '/reclaim_due' AS due, 'funder/' || payer_org_id || '/cash' AS path FROM funding_stream
+              WHERE budget_id = :budget) f ON f.due = o.path
+ WHERE o.path LIKE '%/cash' OR f.due IS NOT NULL GROUP BY 1
 UNION ALL SELECT '', COALESCE(SUM(amount_pence), 0) FROM movement WHERE budget_id = :budget AND kind = 'CHARGE_RECEIVED'""")
 
 

@@ -9,7 +9,7 @@ from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.kit.money import Pence
 from brokerage.oversight import reclaim_actions, reclaim_queries
 from brokerage.oversight.models import Reclaim
-from brokerage.oversight.reclaim_forms import AgainForm, ConfirmForm, DecideForm, ProposeForm, ReplyForm, TakeForm
+from brokerage.oversight.reclaim_forms import AgainForm, ConfirmForm, DecideForm, ProposeForm, ReplyForm, TakeForm, WriteOffForm
 from brokerage.oversight.reclaim_queries import One, Seen
 from brokerage.oversight.words import RECLAIM_STATES
 
@@ -40,6 +40,7 @@ def reclaim(visit: Visit, one: One) -> Page:
     return page("oversight/reclaim.html", one=one, of=one.reclaim, own=one.person_id == visit.actor.person_id, steps=steps,
                 states=RECLAIM_STATES, reply=visit.form_for(ReplyForm), confirm=visit.form_for(ConfirmForm),
                 again=visit.form_for(AgainForm), decide=visit.form_for(DecideForm), take=visit.form_for(TakeForm),
+                off=visit.form_for(WriteOffForm),
                 rest=one.reclaim.amount_pence - one.reclaim.settled_pence, here=here(one.reclaim), today=visit.today)
 
 
@@ -68,6 +69,12 @@ def decided(visit: Visit, of: Reclaim, form: DecideForm) -> See:
     else:
         reclaim_actions.waive(visit.db, of, form.decision, by=visit.actor, at=visit.now)
     return see(here(of), "Saved. The person is told.")
+
+
+@act(ONE + "/write-off", allow="reclaim.write_off", load=reclaim_queries.row, form=WriteOffForm, again=reclaim)
+def written_off(visit: Visit, of: Reclaim, form: WriteOffForm) -> See:
+    left = reclaim_actions.write_off(visit.db, of, form.given_up, by=visit.actor, at=visit.now)
+    return see(here(of), f"{left} is given up. The person is told.")
 
 
 @act(ONE + "/take", allow="reclaim.take", load=reclaim_queries.row, form=TakeForm, again=reclaim)

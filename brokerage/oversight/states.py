@@ -33,14 +33,18 @@ RECLAIM = Machine("reclaim", (
     Move("LOOKED_AT_AGAIN", "uphold", "CONFIRMED", APPROVER, "somebody else than who proposed or confirmed it"),
     Move("LOOKED_AT_AGAIN", "waive", "WAIVED", APPROVER, "somebody else than who proposed or confirmed it"),
     Move("CONFIRMED", "waive", "WAIVED", APPROVER, "reasons in writing"),
-    Move("CONFIRMED", "take", "CONFIRMED", ("FINANCE",), "a part: never more than the payment of the period (M-28)"),
-    Move("CONFIRMED", "settle", "SETTLED", ("FINANCE", *SYSTEM), "all of it has moved"),
+    Move("CONFIRMED", "fall_due", "DUE", SYSTEM, "its clock is over: it is a debt from then on (M-12)"),
+    Move("DUE", "take", "DUE", ("FINANCE",), "a part: never more than the payment of the period (M-28)"),
+    Move("DUE", "settle", "SETTLED", ("FINANCE", *SYSTEM), "all of it has moved"),
+    Move("DUE", "waive", "WAIVED", APPROVER, "reasons in writing: what is left stays in the account"),
+    Move("DUE", "write_off", "WRITTEN_OFF", ("FINANCE_APPROVER",), "reasons in writing; nobody who had a part in it"),
 ))
-LIVE = ("PROPOSED", "CONFIRMED", "LOOKED_AT_AGAIN")
+LIVE = ("PROPOSED", "CONFIRMED", "LOOKED_AT_AGAIN", "DUE")
 
 tell("reclaim", {
     "propose": "asked for money back", "reply": "answered about money asked back",
     "confirm": "decided that money is to be given back", "waive": "decided that nothing is to be given back",
     "ask_again": "asked for money asked back to be looked at again",
-    "uphold": "looked again and kept what is asked back", "take": "took money that was asked back",
+    "uphold": "looked again and kept what is asked back", "fall_due": "put down what is to be given back as due",
+    "write_off": "gave up money that was asked back", "take": "took money that was asked back",
     "settle": "closed what was asked back"})

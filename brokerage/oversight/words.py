@@ -7,5 +7,6 @@ REVIEW_STATES = {
 }
 RECLAIM_STATES = {
     "PROPOSED": "Waiting for your answer", "CONFIRMED": "Decided", "LOOKED_AT_AGAIN": "Being looked at again",
-    "SETTLED": "Done", "WAIVED": "Not asked for any more",
+    "DUE": "To be given back now", "WRITTEN_OFF": "Given up by the funders", "SETTLED": "Done",
+    "WAIVED": "Not asked for any more",
 }

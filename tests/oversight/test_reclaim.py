@@ -9,11 +9,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from brokerage import ledger
-from brokerage.budgets import chart, journal, money_actions
+from brokerage.budgets import chart, guards, journal, money_actions
+from brokerage.kit.clock import SetClock
 from brokerage.kit.errors import Refusal
 from brokerage.ledger import Transfer
 from brokerage.notices.models import Notice
 from brokerage.oversight import reclaim_actions as deeds
+from brokerage.oversight import reclaim_queries
 from brokerage.oversight.models import Reclaim, ReclaimShare
 from tests.budgets.conftest import NOW
 from tests.oversight.conftest import START, Town, here, lived, p, said
@@ -196,3 +198,109 @@ def test_it_waits_on_the_home_of_whoever_answers_until_they_have(town: Town, ask
     with town.writing() as db:
         deeds.reply(db, of(db, asked), "It is for the summer.", by=town.actor("ann"), at=on(date(2026, 11, 21)))
     assert path not in page.get("/home").links
+
+
+DUE = date(2027, 1, 16)
+
+
+def due_places(db: Any, town: Town) -> tuple[int, list[int]]:
+    account = int(ledger.balance(db, chart.dp_account(town.budgets["ann"].id)))
+    return account, [int(ledger.balance(db, chart.reclaim_due(s.id))) for s in town.streams["ann"]]
+
+
+def clean(db: Any) -> None:
+    assert ledger.books(db) == [] and journal.agrees(db) == []
+
+
+def test_on_its_day_it_is_a_debt_and_no_money_of_the_account_any_more_whoever_sleeps(town: Town, asked: int) -> None:
+    confirmed(town, asked)
+    with town.writing() as db:
+        before = int(ledger.balance(db, chart.dp_account(town.budgets["ann"].id)))
+        assert deeds.all_due(db, on(DUE - timedelta(days=1))) == 0
+        with pytest.raises(Refusal) as no:
+            deeds.fall_due(db, of(db, asked), at=on(DUE - timedelta(days=1)))
+        assert no.value.code == "WAITS"
+    with town.writing() as db:
+        assert deeds.all_due(db, on(DUE)) == 1 and deeds.all_due(db, on(DUE)) == 0
+        account, owed = due_places(db, town)
+        shares = list(db.scalars(select(ReclaimShare.amount_pence).where(ReclaimShare.reclaim_id == asked).order_by(ReclaimShare.stream_id)))
+        assert of(db, asked).state == "DUE" and account == before - int(AMOUNT) and owed == [int(s) for s in shares]
+        clean(db)
+
+
+def test_what_is_due_comes_in_by_parts_and_is_then_no_debt(town: Town, asked: int) -> None:
+    confirmed(town, asked)
+    with town.writing() as db:
+        deeds.all_due(db, on(DUE))
+        deeds.take(db, of(db, asked), p("100"), by=town.actor("finance"), at=on(DUE))
+        assert sum(due_places(db, town)[1]) == int(AMOUNT) - 100_00
+        deeds.take(db, of(db, asked), AMOUNT - p("100"), by=town.actor("finance"), at=on(DUE))
+        assert due_places(db, town)[1] == [0, 0] and of(db, asked).state == "SETTLED"
+        clean(db)
+
+
+def test_what_does_not_come_back_is_given_up_by_somebody_who_had_no_part_in_it(town: Town, asked: int) -> None:
+    confirmed(town, asked)
+    why = "The estate has nothing left, the solicitor writes."
+    with town.writing() as db:
+        deeds.take(db, of(db, asked), p("100"), by=town.actor("finance"), at=on(DUE))
+        for who, words, code in (("treasurer", why, "SEPARATION"), ("finance", why, "SEPARATION"), ("second", "No", "")):
+            with pytest.raises(Refusal) as no:
+                deeds.write_off(db, of(db, asked), words, by=town.actor(who), at=on(DUE))
+            assert no.value.code == code or no.value.fields
+        account = due_places(db, town)[0]
+        assert deeds.write_off(db, of(db, asked), why, by=town.actor("second"), at=on(DUE)) == AMOUNT - p("100")
+        lost = [int(ledger.balance(db, chart.written_off(s))) for s in town.streams["ann"]]
+        assert sum(lost) == int(AMOUNT) - 100_00 and all(x > 0 for x in lost) and due_places(db, town) == (account, [0, 0])
+        assert of(db, asked).state == "WRITTEN_OFF" and why in of(db, asked).decision
+        with pytest.raises(Refusal):
+            deeds.take(db, of(db, asked), p("1"), by=town.actor("finance"), at=on(DUE))
+        clean(db)
+
+
+def test_nothing_is_given_up_before_it_is_due(town: Town, asked: int) -> None:
+    confirmed(town, asked)
+    with town.writing() as db, pytest.raises(Refusal) as no:
+        deeds.write_off(db, of(db, asked), "They have nothing left at all.", by=town.actor("second"), at=on(DUE - timedelta(days=1)))
+    assert no.value.code == "WAITS"
+
+
+def test_a_debt_that_is_not_asked_for_after_all_stays_in_the_account(town: Town, asked: int) -> None:
+    confirmed(town, asked)
+    with town.writing() as db:
+        deeds.all_due(db, on(DUE))
+        account = due_places(db, town)[0]
+        deeds.waive(db, of(db, asked), "It is needed for the wheelchair.", by=town.actor("council"), at=on(DUE))
+        assert due_places(db, town) == (account + int(AMOUNT), [0, 0]) and of(db, asked).state == "WAIVED"
+        clean(db)
+
+
+def test_a_debt_counts_as_gone_back_when_a_surplus_is_worked_out_anew_and_keeps_a_budget_open(town: Town, asked: int) -> None:
+    confirmed(town, asked)
+    with town.writing() as db:
+        before, _ = reclaim_queries.paying(db, town.budgets["ann"].id, DUE)
+        deeds.all_due(db, on(DUE))
+        after, _ = reclaim_queries.paying(db, town.budgets["ann"].id, DUE)
+        assert sum(int(x.paid_in) for x in before) - sum(int(x.paid_in) for x in after) == int(AMOUNT)
+        left = guards.still_there(db, town.budget(db), [town.stream(db, 0), town.stream(db, 1)])
+        assert sum("still to go back" in words for words in left) == 2
+
+
+def test_a_finance_approver_gives_it_up_on_its_page_and_finance_does_not(town: Town, asked: int, browse: Any, clock: SetClock) -> None:
+    with town.writing() as db:
+        made = of(db, asked)
+        made.proposed_by = "user/9999"
+    confirmed(town, asked)
+    with town.writing() as db:
+        of(db, asked).confirmed_by = "user/9998"
+        deeds.all_due(db, on(DUE))
+    clock.put(DUE, 12, 0)
+    where = f"/budgets/{town.budgets['ann'].id}/reclaims/{asked}"
+    boss = browse(town.users["treasurer"])
+    boss.get(where)
+    assert "To be given back now" in boss.html and "Give up what is left" in boss.html
+    boss.post(where + "/write-off", {"given_up": "No"}, status=422)
+    assert "Give full reasons" in boss.html
+    boss.post(where + "/write-off", {"given_up": "The solicitor of the estate writes that nothing is left."})
+    assert "Given up by the funders" in boss.html
+    browse(town.users["finance"]).post(where + "/write-off", {"given_up": "x" * 30}, status=403, bare=True)
