@@ -32,6 +32,7 @@ B = all seven · available = safe to spend · C = committed · A = accrued · I 
 | COMMIT, DECOMMIT   | available → committed, and back            | –                                                |
 | RESERVE_SET, FREED | available → reserve, and back              | –                                                |
 | DELIVERED          | committed → accrued                        | –                                                |
+| RETAINED           | committed → accrued (a day of a pause)     | –                                                |
 | INVOICE_APPROVED   | accrued → owed (difference: available)     | –                                                |
 | INVOICE_CREDITED   | owed (or paid) → available                 | –                                                |
 | VAT_BACK           | vat → available (a credit note: back)      | –                                                |

@@ -18,7 +18,7 @@ FROM = {
 }
 _VERBS = {
     "BUDGET_SET": "added", "BUDGET_RETURNED": "given back", "RESERVE_SET": "kept back", "RESERVE_FREED": "set free",
-    "COMMIT": "set aside", "DECOMMIT": "set free", "DELIVERED": "had, not billed yet",
+    "COMMIT": "set aside", "DECOMMIT": "set free", "DELIVERED": "had, not billed yet", "RETAINED": "to keep a place",
     "INVOICE_APPROVED": "agreed to pay", "INVOICE_CREDITED": "taken off a bill",
     "BILL_PAID": "paid", "VAT_BACK": "tax that comes back", "HISTORY_PAID": "paid",
     "DP_PAID": "paid in", "DP_SPEND_EVIDENCED": "spent", "CHARGE_DUE": "due", "CHARGE_RECEIVED": "paid in",
@@ -37,6 +37,7 @@ _DID = {
     "COMMIT": "This is kept for an order, so it does not count as safe to spend any more.",
     "DECOMMIT": "This was kept for an order that does not need it any more. It is safe to spend again.",
     "DELIVERED": "{You} had this support. Its money was set aside before, so safe to spend did not change. The bill comes later.",
+    "RETAINED": "{Your} support was paused. This part of its price is paid so that the place is kept, as was agreed.",
     "INVOICE_APPROVED": "A bill for support was agreed. It is paid with money that was set aside.",
     "INVOICE_CREDITED": "The provider took this off a bill, so it is safe to spend again.",
     "VAT_BACK": "A funder gets the tax (VAT) in this bill back, so it costs the budget less.",

@@ -33,6 +33,8 @@ from brokerage.people.roles import PROVIDERS
 
 FOUR = Decimal("0.0001")
 SHOWN = 50
+Kept = tuple[date, Fraction, Pence]
+"""A day of a retainer, the units that it stands for, and its pence."""
 EXEMPT = "Welfare services under an individual care plan"
 
 
@@ -54,19 +56,33 @@ def _lines(known: Facts, order: Order) -> Iterable[Proposed]:
     given, drawn = pools.accepted.given[order.id], pools.accepted.drawn[order.id]
     fact = known.placed[order.id].fact
     groups: dict[tuple[date, Decimal], list[tuple[date, Fraction]]] = defaultdict(list)
+    kept: list[list[Kept]] = []
     for day in sorted(given):
         left = given[day] - drawn.get(day, Fraction(0))
         if left > 0:
             monday = day - timedelta(days=day.weekday())
             fixed = pools.fixed.get((order.id, day)) if left == given[day] else None
             rate = fact.rate(day, day)
-            if fixed is not None:
+            if fixed is not None and (order.id, day) in pools.kept:
+                _put(kept, day, left, fixed)
+            elif fixed is not None:
                 yield Proposed(day, day, _four(left), order.unit, _each(fixed, left), fixed)
             elif rate is not None:
                 groups[monday, rate].append((day, left))
+    for week in kept:
+        stood, net = sum((u for _, u, _ in week), Fraction(0)), Pence.total(p for *_, p in week)
+        yield Proposed(week[0][0], week[-1][0], _four(stood), order.unit, _each(net, stood), net, retainer=True)
     for (_, price), days in groups.items():
         units = _four(sum((u for _, u in days), Fraction(0)))
         yield Proposed(days[0][0], days[-1][0], units, order.unit, price, amount(price, Fraction(units)))
+
+
+def _put(kept: list[list[Kept]], day: date, units: Fraction, pence: Pence) -> None:
+    """Days of a retainer that follow one another in a calendar week are one line."""
+    if kept and kept[-1][-1][0] == day - timedelta(days=1) and day.weekday() > 0:
+        kept[-1].append((day, units, pence))
+    else:
+        kept.append([(day, units, pence)])
 
 
 def _four(value: Fraction) -> Decimal:
@@ -115,7 +131,7 @@ def _line(n: int, line: Proposed, order: Order, code: str, rate: Decimal) -> Dra
     unit = "HUR" if order.unit == HOURS else CODES.get(order.unit, "C62")
     return DraftLine(
         str(n),
-        order.what,
+        f"Retainer in a pause: {order.what}" if line.retainer else order.what,
         line.quantity,
         unit,
         without_vat(line.price, "E"),

@@ -1,5 +1,5 @@
 """What the match is asked about, read in whole sets: a provider's orders by their numbers, what was given on them, and what
-earlier bills were accepted for. Five statements, however many lines a file has.
+earlier bills were accepted for. Six statements, however many lines a file has.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from brokerage.invoices.models import Invoice, InvoiceLine
 from brokerage.invoices.states import LIVE
 from brokerage.kit.money import Pence
 from brokerage.orders.delivery_models import Delivery
-from brokerage.orders.models import Order, OrderTerm
+from brokerage.orders.models import Order, OrderPause, OrderTerm
 from brokerage.people.models import Person
 
 AT_ONCE = 500
 """Values in one IN list."""
-PAID_FOR = ("CONFIRMED", "CANCELLED_LATE")
+PAID_FOR = ("CONFIRMED", "CANCELLED_LATE", "RETAINED")
 ASKED_FOR = ("DELIVERED", "DISPUTED", *PAID_FOR)
 VAT_WITHIN = {"S": Decimal(20), "R": Decimal(5)}
 """Codes whose prices in the catalogue, and so on orders, have the tax in them (domain M-47)."""
@@ -117,7 +117,8 @@ def _placed(db: Session, provider_id: int, numbers: set[str]) -> tuple[dict[int,
         asked = select(*_ORDER).join(Person, Person.id == Order.person_id).where(Order.provider_org_id == provider_id)
         rows += db.execute(asked.where(or_(Order.ref.in_(part), Order.po_number.in_(part)))).all()
     rates = _rates(db, [row.id for row in rows])
-    placed = {row.id: _order(row, rates.get(row.id, [])) for row in rows}
+    pauses = _pauses(db, [row.id for row in rows])
+    placed = {row.id: _order(row, rates.get(row.id, []), tuple(pauses.get(row.id, ()))) for row in rows}
     named = {name.upper(): row.id for row in rows for name in (row.po_number, row.ref) if name}
     return placed, named
 
@@ -131,7 +132,19 @@ def _rates(db: Session, ids: list[int]) -> dict[int, list[tuple[date, Decimal]]]
     return found
 
 
-def _order(row: Any, terms: list[tuple[date, Decimal]]) -> Placed:
+Paused = tuple[date, date | None, int]
+
+
+def _pauses(db: Session, ids: list[int]) -> dict[int, list[Paused]]:
+    found: dict[int, list[Paused]] = defaultdict(list)
+    for part in _parts(ids):
+        asked = select(OrderPause.order_id, OrderPause.first, OrderPause.last, OrderPause.percent)
+        for number, first, last, percent in db.execute(asked.where(OrderPause.order_id.in_(part)).order_by(OrderPause.first)):
+            found[number].append((first, last, percent))
+    return found
+
+
+def _order(row: Any, terms: list[tuple[date, Decimal]], pauses: tuple[Paused, ...] = ()) -> Placed:
     weekly = ZERO
     if row.minutes_weekly is not None:
         weekly = Fraction(row.minutes_weekly, 60)
@@ -149,6 +162,7 @@ def _order(row: Any, terms: list[tuple[date, Decimal]]) -> Placed:
         weekly=weekly,
         vat="S" if row.vat == "R" else row.vat,
         died_on=row.died_on,
+        pauses=pauses,
     )
     return Placed(fact, row.ref, row.budget_id, row.buyer, f"line-{row.line_number}", row.what, row.category)
 
@@ -197,7 +211,8 @@ def _day(number: int, day: date, visits: Sequence[Any], timed: bool) -> Done:
             units = (v.done_minutes or 0) * v.carers if timed else v.done_quantity or 0
             waiting, disputed = (waiting, disputed + units) if v.state == "DISPUTED" else (waiting + units, disputed)
     per = 60 if timed else 1
-    return Done(number, day, _units(accepted, per), _units(extra, per), _units(waiting, per), _units(disputed, per), fixed)
+    return Done(number, day, _units(accepted, per), _units(extra, per), _units(waiting, per), _units(disputed, per), fixed,
+                kept=any(v.state == "RETAINED" for v in visits))  # fmt: skip
 
 
 @lru_cache(10_000)

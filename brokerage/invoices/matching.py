@@ -52,6 +52,13 @@ class OrderFact(Struct, frozen=True):
     weekly: Fraction = ZERO
     vat: str = "E"
     died_on: date | None = None
+    pauses: tuple[tuple[date, date | None, int], ...] = ()
+    """First and last day, and the percent of the price that is paid meanwhile."""
+
+    def paused(self, first: date, last: date) -> str:
+        """RETAINER or PAUSED when the order was paused on one of these days; "" when it was not."""
+        found = [percent for start, end, percent in self.pauses if start <= last and (end is None or end >= first)]
+        return "" if not found else "RETAINER" if any(found) else "PAUSED"
 
     def rate(self, first: date, last: date) -> Decimal | None:
         """The one price that holds on all these days; None where it changes among them."""
@@ -68,7 +75,8 @@ class OrderFact(Struct, frozen=True):
 
 class Done(Struct, frozen=True):
     """Units of one order on one day: `accepted` within the order, `extra` beyond it and not agreed to, `waiting` not confirmed by
-    the person, `disputed` doubted. `fixed`: what all accepted ones cost together, whatever the rate (a shared session, M-14)."""
+    the person, `disputed` doubted. `fixed`: what all accepted ones cost together, whatever the rate (a shared
+    session, M-14); `kept`: they are the retainer of a pause."""
 
     order_id: int
     day: date
@@ -77,6 +85,7 @@ class Done(Struct, frozen=True):
     waiting: Fraction = ZERO
     disputed: Fraction = ZERO
     fixed: Pence | None = None
+    kept: bool = False
 
 
 class Billed(Struct, frozen=True):
@@ -207,6 +216,7 @@ class Pools:
         self.accepted, self.extra = Pool(), Pool()
         self.doubted: dict[int, list[Done]] = defaultdict(list)
         self.fixed: dict[tuple[int, date], Pence] = {}
+        self.kept: set[tuple[int, date]] = set()
         for one in done:
             self.accepted.add(one.order_id, one.day, one.accepted)
             self.extra.add(one.order_id, one.day, one.extra)
@@ -214,6 +224,8 @@ class Pools:
                 self.doubted[one.order_id].append(one)
             if one.fixed is not None:
                 self.fixed[one.order_id, one.day] = one.fixed
+            if one.kept:
+                self.kept.add((one.order_id, one.day))
 
     def doubts(self, order: int, first: date, last: date) -> tuple[str, ...]:
         found = [one for one in self.doubted[order] if first <= one.day <= last]
@@ -373,7 +385,7 @@ def _reasons(line: Asked, order: OrderFact, pools: Pools, *, short: bool, over: 
     if short:
         doubts = pools.doubts(order.id, line.from_day, line.to_day)
         before = not line.rest and pools.accepted.was_drawn(order.id, line.from_day, line.to_day)
-        found += doubts or (("BILLED_BEFORE",) if before else ("NOT_DELIVERED",))
+        found += doubts or (("BILLED_BEFORE",) if before else (order.paused(line.from_day, line.to_day) or "NOT_DELIVERED",))
     if over:
         found.append("OVER_ORDER")
     if above > NOTHING:

@@ -207,6 +207,20 @@ _ALL = (
         "the provider",
     ),
     Reason(
+        "RETAINER",
+        LINE,
+        "The order was paused on some of these days: only the retainer is paid for them.",
+        "Bill the days of the pause on a line of their own, at the part of the price that the order says.",
+        "the provider",
+    ),
+    Reason(
+        "PAUSED",
+        LINE,
+        "The order was paused on some of these days, and nothing is paid for them.",
+        "Send a credit note for these days.",
+        "the provider",
+    ),
+    Reason(
         "NOT_CONFIRMED",
         LINE,
         "The person has not confirmed these visits yet.",

@@ -208,6 +208,8 @@ class Proposed(Struct, frozen=True):
     unit: str
     price: Decimal
     net: Pence
+    retainer: bool = False
+    """Days of a pause for which the place was kept."""
 
     @property
     def much(self) -> str:

@@ -115,13 +115,13 @@ def ordered(db: Session, known: Basis, first: date, last: date) -> Units:
         made = sum((known.term(d).minutes_weekly or 0) for d in open_days) // 7
         planned = _planned(db, known, first, last, func.sum(Delivery.minutes * Delivery.carers))
         return max(made, int(planned or 0))
-    a_week = {term.id: term.quantity or NO_UNITS for term in known.terms}
-    made_units = sum((a_week[known.term(d).id] for d in open_days), NO_UNITS) * _a_week(known.order.per) / 7
+    weekly = {term.id: term.quantity or NO_UNITS for term in known.terms}
+    made_units = sum((weekly[known.term(d).id] for d in open_days), NO_UNITS) * a_week(known.order.per) / 7
     planned = _planned(db, known, first, last, func.sum(Delivery.quantity))
     return max(made_units.quantize(Decimal("0.0001")), Decimal(str(planned or 0)))
 
 
-def _a_week(per: str) -> Decimal:
+def a_week(per: str) -> Decimal:
     """How many of them there are in a week (12 months are 52 weeks, M-08)."""
     return {"WEEK": Decimal(1), "FORTNIGHT": Decimal(1) / 2, "FOUR_WEEKS": Decimal(1) / 4, "MONTH": Decimal(12) / 52,
             "YEAR": Decimal(1) / 52}[per]

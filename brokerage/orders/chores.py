@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from brokerage.budgets.guards import day_of
 from brokerage.budgets.models import Budget
 from brokerage.door.actor import SYSTEM
-from brokerage.orders import asking, basis, changes, commitments, delivering, reminding, timetable
+from brokerage.orders import asking, basis, changes, commitments, delivering, reminding, retainers, timetable
 from brokerage.orders.models import Order, OrderHold
 from brokerage.orders.states import LIVE, OVER
 
 STEPS: tuple[Callable[[Session, datetime], int], ...] = (
     asking.lapse, changes.end_due, changes.start_due, changes.resume_due, reminding.remind,
-    delivering.confirm_late)
+    retainers.record, delivering.confirm_late)
 AHEAD_DAYS = 28
 """So long before the money of an order runs out, that of the next year is set aside, where there is a budget for it."""
 

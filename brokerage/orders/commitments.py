@@ -142,9 +142,9 @@ def release(db: Session, basis: Basis, amounts: dict[int, Pence], *, by: str, at
 
 
 def draw(db: Session, basis: Basis, shares: dict[int, Pence], key: str, *, by: str, at: datetime, on: date, words: str,
-         delivery: int, rule: int | None) -> None:
-    """DELIVERED: from the order's holds to accrued. A penny more than is held (rounding, or an extra that was agreed) is set
-    aside first; a penny less than before, when three funders share, goes back."""
+         delivery: int, rule: int | None, kind: str = "DELIVERED") -> None:
+    """DELIVERED (or RETAINED, a day of a pause): from the order's holds to accrued. A penny more than is held (rounding,
+    or an extra that was agreed) is set aside first; a penny less than before, when three funders share, goes back."""
     has = held(db, basis.order)
     short = {s: p - Pence.total(left for _, left in has.get(s, [])) for s, p in shares.items()}
     missing = {s: p for s, p in short.items() if p > NOTHING}
@@ -157,7 +157,7 @@ def draw(db: Session, basis: Basis, shares: dict[int, Pence], key: str, *, by: s
             moves.append(Transfer(chart.place(stream, "accrued"), chart.place(stream, "available"), -pence))
         for hold, part in _parts(has.get(stream, []), pence):
             moves.append(Transfer(chart.place(stream, "committed"), chart.place(stream, "accrued"), part, hold))
-    journal.post(db, basis.budget, key, "DELIVERED", moves, by=by, at=at, on=on, words=words, document=f"delivery/{delivery}",
+    journal.post(db, basis.budget, key, kind, moves, by=by, at=at, on=on, words=words, document=f"delivery/{delivery}",
                  amount=Pence.total(shares.values()), rule=rule)
 
 

@@ -11,7 +11,7 @@ from brokerage.kit.db import Moment, PenceColumn, Table
 from brokerage.kit.errors import explain
 from brokerage.kit.money import Pence
 
-SOURCES = ("TIMETABLE", "PROVIDER", "TIMESHEET", "FILE", "SESSION")
+SOURCES = ("TIMETABLE", "PROVIDER", "TIMESHEET", "FILE", "SESSION", "RETAINER")
 
 
 class Delivery(Table):
@@ -22,7 +22,7 @@ class Delivery(Table):
     `period` counts the order's four weeks from 0. `amount_pence` is what it added to the cumulative amount of its period, term
     and split rule (M-07), and what the ledger accrued. `confirm_by`: without a word from the holder it counts as right after
     that day. A visit from `from_minute` may run past midnight; its day is the one on which it begins. `fixed_pence` is its
-    part of a session that several people shared (M-14).
+    part of a session that several people shared (M-14), or the retainer of that day of a pause (RETAINED).
     """
 
     __tablename__ = "delivery"
@@ -35,7 +35,7 @@ class Delivery(Table):
         CheckConstraint("done_minutes IS NULL OR done_minutes BETWEEN 0 AND 1440", name="done_minutes"),
         CheckConstraint("from_minute BETWEEN 0 AND 1439", name="from_minute"),
         CheckConstraint("amount_pence >= 0", name="amount"),
-        CheckConstraint("source IN ('TIMETABLE','PROVIDER','TIMESHEET','FILE','SESSION')", name="source"),
+        CheckConstraint("source IN ('TIMETABLE','PROVIDER','TIMESHEET','FILE','SESSION','RETAINER')", name="source"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -197,7 +197,8 @@ class OrderTerm(Table):
 
 
 class OrderPause(Table):
-    """Days without deliveries, both inclusive (hospital, holiday; 6.12). `percent` of the price is paid meanwhile."""
+    """Days without deliveries, both inclusive (hospital, holiday; 6.12). `percent` of the price is paid meanwhile; its days up to
+    `retained_until` have been looked at (retainers)."""
 
     __tablename__ = "order_pause"
     __table_args__ = (Index("ix_order_pause_order_id", "order_id"),
@@ -209,6 +210,7 @@ class OrderPause(Table):
     first: Mapped[date]
     last: Mapped[date | None] = mapped_column(default=None)
     percent: Mapped[int] = mapped_column(default=0)
+    retained_until: Mapped[date | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(String(20))
     why: Mapped[str] = mapped_column(Text, default="")
     by: Mapped[str] = mapped_column(String(60))

@@ -143,7 +143,8 @@ def week(db: Session, actor: Actor, person: Person, monday: date) -> list[Seen]:
     person for this actor."""
     rows = db.execute(select(Delivery, Order).join(Order, Order.id == Delivery.order_id).where(
         Delivery.person_id == person.id, Delivery.day <= monday + timedelta(days=6),
-        or_(Delivery.day >= monday, Delivery.state == "DELIVERED")).order_by(Delivery.day, Delivery.from_minute, Delivery.id)
+        Delivery.state != "RETAINED", or_(Delivery.day >= monday, Delivery.state == "DELIVERED"))
+        .order_by(Delivery.day, Delivery.from_minute, Delivery.id)
         .limit(300))
     return [Seen(order, made, (), person.name, for_person(actor, person.id)) for made, order in rows]
 
@@ -157,7 +158,8 @@ def day(db: Session, actor: Actor, day: date) -> list[DayVisit]:
     """The visits of one day for the actor's own provider, in their order, with what a worker must know at the door."""
     rows = db.execute(select(Delivery, Order, Person).join(Order, Order.id == Delivery.order_id).join(
         Person, Person.id == Order.person_id).where(
-        Order.provider_org_id.in_(actor.orgs(*PROVIDERS)), Delivery.day == day, Delivery.state.not_in(("CANCELLED", "DROPPED")))
+        Order.provider_org_id.in_(actor.orgs(*PROVIDERS)), Delivery.day == day,
+        Delivery.state.not_in(("CANCELLED", "DROPPED", "RETAINED")))
         .order_by(Delivery.from_minute, Delivery.id).limit(200))
     return [DayVisit(made, order, person.name, person.postcode) for made, order, person in rows]
 

@@ -232,6 +232,8 @@ def words(mine: bool) -> dict[str, str]:
 
 def when(delivery: Delivery) -> str:
     """`08:00 to 09:30`, as it was done or is planned."""
+    if delivery.state == "RETAINED":
+        return "the whole day"
     start = delivery.done_from if delivery.done_from is not None else delivery.from_minute
     long = delivery.done_minutes or delivery.minutes
     return f"{clock(start)} to {clock((start + long) % 1440)}" if long else clock(start)
@@ -239,6 +241,8 @@ def when(delivery: Delivery) -> str:
 
 def done(delivery: Delivery) -> str:
     """What the provider recorded, in words; what is planned, before that."""
+    if delivery.state == "RETAINED":
+        return f"Nothing: the order was paused. {delivery.task} is paid so that the place is kept"
     if delivery.done_minutes is not None:
         return hours(delivery.done_minutes)
     if delivery.done_quantity is not None:

@@ -66,6 +66,7 @@ DELIVERY = Machine("delivery", (
     Move("DISPUTED", "correct", "DELIVERED", WORKER, "the provider puts the record right"),
     Move("DISPUTED", "confirm", "CONFIRMED", (*TRUSTED, *CARE), "it was right, or is settled"),
     Move("DISPUTED", "reject", "REJECTED", CARE, "it did not happen"),
+    Move(NEW, "retain", "RETAINED", SYSTEM, "a day of a pause is over for which the order's terms pay a retainer"),
     Move("DELIVERED", "take_back", "CANCELLED", WORKER, "recorded by mistake"),
 ))
 
@@ -88,7 +89,7 @@ FOR_OTHERS = {"DELIVERED": "Waiting for their yes", "CONFIRMED": "They said yes"
 DELIVERY_WORDS = {
     "SCHEDULED": "Planned", "DELIVERED": "Waiting for you", "CONFIRMED": "You said yes", "DISPUTED": "You said this is wrong",
     "MISSED": "Nobody came", "CANCELLED": "Called off", "CANCELLED_LATE": "Called off late",
-    "REJECTED": "Did not happen", "DROPPED": "Off: the order was paused or over",
+    "REJECTED": "Did not happen", "RETAINED": "Place kept", "DROPPED": "Off: the order was paused or over",
 }
 
 tell("order", {

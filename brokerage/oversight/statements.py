@@ -90,6 +90,7 @@ SUMS = {
     "RESERVE_SET": "Kept in reserve or set free", "RESERVE_FREED": "Kept in reserve or set free",
     "COMMIT": "Booked, or a booking changed", "DECOMMIT": "Booked, or a booking changed",
     "DELIVERED": "Differences from what was booked", "INVOICE_APPROVED": "Differences from what was booked",
+    "RETAINED": "Differences from what was booked",
     "VAT_BACK": "Tax (VAT) that funders get back",
     "DP_SPEND_EVIDENCED": "Bought with the direct payment",
 }
