@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -13,6 +14,7 @@ from brokerage.kit.db import structs
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
 from brokerage.kit.states import Step
+from brokerage.payments import left_out
 from brokerage.payments.models import RAILS, PayingAccount, Payment, PaymentAttempt, PaymentRun, RunFile
 from brokerage.payments.passes import payers
 from brokerage.payments.states import PAYMENT_COLOURS, PAYMENT_WORDS, RUN_COLOURS, RUN_WORDS, WHY
@@ -22,6 +24,8 @@ from brokerage.people.queries import number
 from brokerage.people.signin_models import User
 
 PAGE = 50
+LEFT_OUT = "Left out for now"
+"""Instead of "to be paid", where a run would leave it out."""
 
 
 class Line(Struct, frozen=True):
@@ -37,18 +41,20 @@ class Line(Struct, frozen=True):
     reason: str
     run_id: int | None
     payer: str
+    left_out: str = ""
+    """Why a run leaves it out although it waits (left_out.why)."""
 
     @property
     def words(self) -> str:
-        return PAYMENT_WORDS[self.state]
+        return LEFT_OUT if self.left_out else PAYMENT_WORDS[self.state]
 
     @property
     def colour(self) -> str:
-        return PAYMENT_COLOURS.get(self.state, "grey")
+        return "orange" if self.left_out else PAYMENT_COLOURS.get(self.state, "grey")
 
     @property
     def why(self) -> str:
-        return WHY.get(self.reason, "")
+        return WHY.get(self.left_out or self.reason, "")
 
 
 class RunLine(Struct, frozen=True):
@@ -140,7 +146,11 @@ def lines(
     if run_id is not None:
         query = query.where(Payment.run_id == run_id)
     order = (Payment.refund.desc(), Payment.id) if run_id is not None else (Payment.due_on, Payment.id)
-    return structs(db, query.order_by(*order).offset((page - 1) * most).limit(most + 1), Line)
+    found = structs(db, query.order_by(*order).offset((page - 1) * most).limit(most + 1), Line)
+    waits = [line.id for line in found if line.state == "QUEUED"]
+    rows = db.scalars(select(Payment).where(Payment.id.in_(waits))).all() if waits else ()
+    out = left_out.why(db, rows, actor.at) if rows and actor.at else {}
+    return [replace(line, left_out=out.get(line.id, "")) for line in found] if out else found
 
 
 def runs(db: Session, actor: Actor, most: int = 30) -> list[RunLine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brokerage.door import Page, See, Visit, act, page, see, visit
 from brokerage.kit.errors import Refusal
-from brokerage.payments import account_actions, connect, obligations, queries, recorded_actions, settling
+from brokerage.payments import account_actions, connect, left_out, obligations, queries, recorded_actions, settling
 from brokerage.payments.forms import AccountForm, DigitsForm, RecordForm, WhyForm
 from brokerage.payments.models import Payment
 from brokerage.payments.states import PAYMENT_COLOURS, PAYMENT_WORDS, WHY
@@ -57,12 +57,14 @@ def payments(visit: Visit) -> Page:
 
 @visit(ONE, allow="payments.see", load=queries.find)
 def payment(visit: Visit, made: Payment) -> Page:
+    out = left_out.why(visit.db, [made], visit.now).get(made.id, "")
     return page(
         "payments/payment.html",
         made=made,
-        words=PAYMENT_WORDS[made.state],
-        colour=PAYMENT_COLOURS.get(made.state, "grey"),
-        why=WHY.get(made.reason, ""),
+        words=queries.LEFT_OUT if out else PAYMENT_WORDS[made.state],
+        colour="orange" if out else PAYMENT_COLOURS.get(made.state, "grey"),
+        why=WHY.get(out or made.reason, ""),
+        out=out,
         rail=queries.rail_words(made),
         payee=queries.name_of(visit.db, made.payee_org_id),
         payer=queries.name_of(visit.db, made.payer_org_id),

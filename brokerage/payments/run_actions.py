@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from brokerage.desk import bank_actions
 from brokerage.desk.models import BankDetails
 from brokerage.door.actor import Actor
 from brokerage.kit import refs
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move, move_rows
-from brokerage.payments import files, obligations, of_invoices, posting
+from brokerage.payments import files, left_out, obligations, of_invoices, posting
 from brokerage.payments.files import Item
 from brokerage.payments.models import PayingAccount, Payment, PaymentRun, RunFile
 from brokerage.payments.states import PAYMENT, RUN
@@ -85,16 +84,9 @@ def items(db: Session, run: PaymentRun, at: datetime) -> list[Item]:
         .where(Payment.run_id == run.id)
         .order_by(Payment.refund.desc(), Payment.id)
     ).all()
-    now: dict[int, BankDetails | None] = {}
-    good: dict[tuple[int, str], bool] = {}
-    held = of_invoices.on_hold(db, [row[0] for row in rows])
+    out = left_out.why(db, [row[0] for row in rows], at)
     made = []
     for p, d, payee in rows:
-        if p.payee_org_id not in now:
-            now[p.payee_org_id] = bank_actions.in_force(db, p.payee_org_id, at)
-        key = (p.payee_org_id, p.payee_hash)
-        if key not in good:
-            good[key] = obligations.as_agreed(p, now[p.payee_org_id])
         made.append(
             Item(
                 p.id,
@@ -108,7 +100,7 @@ def items(db: Session, run: PaymentRun, at: datetime) -> list[Item]:
                 p.agreed_by,
                 d.proposed_by,
                 d.checked_by,
-                "BILL_ON_HOLD" if p.id in held else "" if good[key] else "BANK_DETAILS_CHANGED",
+                out.get(p.id, ""),
             )
         )
     return made
