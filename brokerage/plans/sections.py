@@ -32,12 +32,12 @@ class Section(Struct, frozen=True):
 
 def _need(row: Any) -> tuple[str, str]:
     how = MET_BY[row.met_by] if row.met_by == "SELF" else "Met by " + within(MET_BY[row.met_by])
-    how = _sentence(how + (f": {within(row.met_how)}" if row.met_how else ""))
+    how = _sentence(how + (f": {row.met_how}" if row.met_how else ""))
     return row.words, f"{how} {'A funder must meet it.' if row.eligible else ''}".strip()
 
 
 def _outcome(row: Any) -> tuple[str, str]:
-    return row.words, f"We will know because {within(row.measure)}" if row.measure else ""
+    return row.words, f"How we will know: {_sentence(row.measure)}" if row.measure else ""
 
 
 def _risk(row: Any) -> tuple[str, str]:
