@@ -66,6 +66,12 @@ def fields_of(kind: type[Struct]) -> dict[str, Field]:
     return made
 
 
+@functools.cache
+def _types_of(kind: type[Struct]) -> dict[str, Any]:
+    """The type of each answer. Kept, for to work it out compiles the words of every annotation."""
+    return {name: _bare(hint) for name, hint in typing.get_type_hints(kind, include_extras=True).items()}
+
+
 def _bare(hint: Any) -> Any:
     """The type without Annotated and without None."""
     base = hint.__origin__ if hasattr(hint, "__metadata__") else hint
@@ -150,11 +156,11 @@ def _typed_as(value: Any) -> str:
 def read(kind: type[Struct], raw: Mapping[str, Sequence[str]], *, choices: Mapping[str, Choices] | None = None) -> Filled:
     """Read every field of `kind` from what was sent; unknown names are ignored, all mistakes are named."""
     filled = Filled(kind, raw, choices=choices)
-    hints = typing.get_type_hints(kind, include_extras=True)
+    types = _types_of(kind)
     got: dict[str, Any] = {}
     for field in filled.fields():
         try:
-            value = _read_one(filled, field, _bare(hints[field.name]))
+            value = _read_one(filled, field, types[field.name])
         except ValueError as why:
             filled.wrong(field.name, str(why))
             continue

@@ -22,7 +22,7 @@ from brokerage.catalogue.search.asked import Asked
 from brokerage.catalogue.words import TYPES
 from brokerage.door.actor import Actor
 from brokerage.kit.db import Database
-from tests.bench import market
+from tests.bench import market, search_page
 from tests.bench.databases import opened
 from tests.bench.market import NEEDS, TODAY, Drawn
 from tests.bench.peers import fts5
@@ -46,6 +46,8 @@ def figures(name: str, quick: bool) -> Iterator[Figure]:
         yield Figure("G7", name, f"growth of p95 from {FEW:,} to {many:,} services", ours[1] / few[1], at_most=3.0,
                      numbers={"few p95 ms": few[1], "many p95 ms": ours[1]})
         yield from _pages(name, database, drawn, asked)
+        clock = time.thread_time if name == "sqlite" else time.perf_counter
+        yield search_page.figure(name, database, asked, lambda work, over: _quantiles(timed(work, over, 2, clock)))
 
 
 def _asked(drawn: Drawn, count: int) -> list[Asked]:
