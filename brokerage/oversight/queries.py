@@ -4,11 +4,12 @@ from __future__ import annotations
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import chart
 from brokerage.budgets import queries as budgets
+from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.shapes import Purse
 from brokerage.door.actor import Actor
 from brokerage.kit.errors import Missing, Refusal
@@ -139,6 +140,15 @@ def funders(db: Session, actor: Actor) -> list[tuple[int, str]]:
     found = db.execute(select(Organisation.id, Organisation.name).where(
         Organisation.id.in_(actor.orgs(*ACCOUNTS)), Organisation.kind.in_(("ICB", "COUNCIL"))).order_by(Organisation.name))
     return [(number, name) for number, name in found]
+
+
+def begun(db: Session, actor: Actor) -> dict[int, date]:
+    """Of each funder whose returns this actor sees, the first day of the first budget that it pays into; one that pays into none
+    is left out."""
+    rows = db.execute(select(FundingStream.payer_org_id, func.min(Budget.starts_on)).join(
+        Budget, Budget.id == FundingStream.budget_id).where(FundingStream.payer_org_id.in_(actor.orgs(*ACCOUNTS))).group_by(
+        FundingStream.payer_org_id))
+    return {int(number or 0): first for number, first in rows}
 
 
 def funders_month(db: Session, actor: Actor, org_id: int, period: str) -> Month:

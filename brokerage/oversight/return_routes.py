@@ -23,7 +23,9 @@ HEAD = ("Budget", "Type", "State", "Opening budget", "Changes", "Closing budget"
 def returns_(visit: Visit) -> Page:
     first = visit.today.replace(year=visit.today.year - 2, day=1)
     found = queries.funders(visit.db, visit.actor)
-    return page("oversight/returns.html", found=found, months=statements.months(first, visit.today),
+    begun = queries.begun(visit.db, visit.actor)
+    return page("oversight/returns.html", found=found,
+                months={number: statements.months(max(first, day), visit.today) for number, day in begun.items()},
                 before=past.last_month(visit.db, [number for number, _ in found]))
 
 
