@@ -1,6 +1,7 @@
 """Files of bills, hostile and good: nothing is lost, nothing is half taken in."""
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from brokerage.invoices.models import Invoice, InvoiceFile
 from brokerage.kit.errors import Refusal
 from brokerage.people.models import Organisation
 from providers import bill_registry
+from tests import bombs
 from tests.budgets.conftest import Town
 from tests.invoices.town import AFTER
 
@@ -90,3 +92,25 @@ def test_two_files_sent_at_once_do_not_both_have_the_same_hours(town: Town) -> N
         thread.join()
     with town.writing() as db:
         assert sorted((i.state, i.reasons) for i in db.scalars(select(Invoice))) == [("MATCHED", ""), ("QUERIED", "BILLED_BEFORE")]
+
+
+@pytest.mark.parametrize(("lies", "says"), [(False, "far too large"), (True, "cannot|damaged|not an XLSX")])
+def test_a_bomb_is_refused_in_plain_words_and_costs_little_memory(town: Town, lies: bool, says: str) -> None:
+    raw = bombs.workbook(lies=lies)
+    assert len(raw) < 2 * 2**20 < bombs.HUGE
+    took(town, sheet(town, "A,REF,01/06/2026,07/06/2026,21,hour,24.86,E"))  # what a first file loads is not the bomb's
+    with pytest.raises(Refusal) as no, bombs.at_most(20):
+        took(town, raw, name="june.xlsx")
+    assert re.search(says, no.value.fields["file"]), no.value.fields
+    with town.writing() as db:
+        assert db.scalar(select(func.count()).select_from(InvoiceFile)) == 1
+
+
+def test_a_bomb_at_the_page_is_a_named_field_and_nothing_is_kept(town: Town, door: Any) -> None:
+    tom = door("tom")
+    tom.get("/invoices/send")
+    form = next(f for f in tom.seen.forms if f.action == "/invoices/send")
+    fields = {key: values[0] for key, values in form.fields.items()}
+    fields["org"] = str(town.orgs["provider"].id)
+    answer = tom.client.post("/invoices/send", data=fields, files={"file": ("june.xlsx", bombs.workbook())}, follow_redirects=False)
+    assert answer.status_code == 422 and "Unpacked, this file is far too large" in answer.text

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from brokerage import HOUSE
 from brokerage.kit.money import Pence
@@ -112,6 +113,85 @@ def test_what_is_no_statement_is_refused_in_plain_words(read: object, raw: bytes
     assert callable(read)
     with pytest.raises(Unreadable, match=says):
         list(read(raw))
+
+
+# --- a statement that the published schema lets through, and odd ones
+
+
+ORDER = {
+    "Document": ("BkToCstmrStmt",),
+    "BkToCstmrStmt": ("GrpHdr", "Stmt"),
+    "GrpHdr": ("MsgId", "CreDtTm", "MsgRcpt", "MsgPgntn", "OrgnlBizQry", "AddtlInf"),
+    "Stmt": ("Id", "StmtPgntn", "ElctrncSeqNb", "RptgSeq", "LglSeqNb", "CreDtTm", "FrToDt", "CpyDplctInd", "RptgSrc", "Acct", "RltdAcct",
+             "Intrst", "Bal", "TxsSummry", "Ntry", "AddtlStmtInf"),
+    "Acct": ("Id", "Tp", "Ccy", "Nm", "Prxy", "Ownr", "Svcr"),
+    "Bal": ("Tp", "CdtLine", "Amt", "CdtDbtInd", "Dt", "Avlbty"),
+    "Ntry": ("NtryRef", "Amt", "CdtDbtInd", "RvslInd", "Sts", "BookgDt", "ValDt", "AcctSvcrRef", "Avlbty", "BkTxCd", "ComssnWvrInd",
+             "AddtlInfInd", "AmtDtls", "Chrgs", "TechInptChanl", "Intrst", "CardTx", "NtryDtls", "AddtlNtryInf"),
+    "TxDtls": ("Refs", "Amt", "CdtDbtInd", "AmtDtls", "Avlbty", "BkTxCd", "Chrgs", "Intrst", "RltdPties", "RltdAgts", "LclInstrm", "Purp",
+               "RltdRmtInf", "RmtInf"),
+    "Refs": ("MsgId", "AcctSvcrRef", "PmtInfId", "InstrId", "EndToEndId", "UETR", "TxId"),
+}
+"""The order of elements in camt.053.001.08 (ISO 20022), as far as our example goes: a schema's sequence."""
+MUST = {"GrpHdr": {"MsgId", "CreDtTm"}, "Stmt": {"Id", "Acct", "Bal"}, "Acct": {"Id"}, "Bal": {"Tp", "Amt", "CdtDbtInd", "Dt"},
+        "Ntry": {"Amt", "CdtDbtInd", "Sts", "BkTxCd"}}
+"""What the schema asks for in each of them."""
+CODE = b"<BkTxCd><Prtry><Cd>BACS</Cd></Prtry></BkTxCd>"
+
+
+def against_the_schema(raw: bytes) -> list[str]:
+    """What the schema would say of the order and of what is missing."""
+    wrong = []
+    for node in etree.fromstring(raw).iter():
+        name, inside = etree.QName(node).localname, [etree.QName(one).localname for one in node]
+        if name in ORDER:
+            places = [ORDER[name].index(one) if one in ORDER[name] else -1 for one in inside]
+            wrong += [f"{name}: order"] if places != sorted(places) or -1 in places else []
+            wrong += [f"{name}: no {one}" for one in sorted(MUST.get(name, set()) - set(inside))]
+    return wrong
+
+
+def strict() -> bytes:
+    """Our example with the bank's own code on each entry, which the schema asks for."""
+    return re.sub(rb"(</(?:BookgDt|AcctSvcrRef)>)(?=\s*<NtryDtls>|\s*</Ntry>)", rb"\1" + CODE, CAMT.read_bytes())
+
+
+def test_a_statement_that_the_schema_lets_through_is_read_whole() -> None:
+    raw = strict()
+    assert against_the_schema(raw) == [] and against_the_schema(raw.replace(CODE, b"", 1)) == ["Ntry: no BkTxCd"]
+    [one] = camt.read(raw)
+    assert isinstance(one, Statement) and len(one.lines) == 3 and gaps([one]) == []
+    assert {line.kind for line in one.lines} == {"BACS"}
+
+
+@pytest.mark.parametrize(("old", "new", "code", "stops"), [
+    (b'<Amt Ccy="GBP">580.86</Amt>', b'<Amt Ccy="GBP">580.867</Amt>', "AMOUNT", True),
+    (b'<Amt Ccy="GBP">580.86</Amt>', b'<Amt Ccy="GBP">-580.86</Amt>', "AMOUNT", True),
+    (b'<Amt Ccy="GBP">580.86</Amt>', b'<Amt Ccy="GBP">1e3</Amt>', "AMOUNT", True),
+    (b'<Amt Ccy="GBP">580.86</Amt>', b'<Amt Ccy="EUR">580.86</Amt>', "CURRENCY", True),
+    (b"<CdtDbtInd>DBIT</CdtDbtInd>", b"<CdtDbtInd>BOTH</CdtDbtInd>", "AMOUNT", True),
+    (b"<BookgDt><Dt>2026-11-19</Dt></BookgDt>", b"<BookgDt><Dt>2026-11-31</Dt></BookgDt>", "DATE", True),
+    (b"<BookgDt><Dt>2026-11-19</Dt></BookgDt>", b"", "DATE", True),
+    (b"<Acct><Id><Othr><Id>11223312345678</Id></Othr></Id>", b"<Acct><Id><Othr><Id> </Id></Othr></Id>", "ACCOUNT", True),
+    (b"<Ccy>GBP</Ccy>", b"<Ccy>EUR</Ccy>", "CURRENCY", False),
+])
+def test_an_odd_statement_is_told_with_a_code_and_is_never_read_by_halves(old: bytes, new: bytes, code: str, stops: bool) -> None:
+    raw = strict()
+    assert raw.count(old) >= 1
+    found = list(camt.read(raw.replace(old, new, 1)))
+    problems = [one for one in found if isinstance(one, Problem)]
+    assert code in {one.code for one in problems}
+    assert not (stops and any(isinstance(one, Statement) for one in found))
+
+
+def test_two_statements_in_a_file_are_two_and_one_that_is_cut_off_is_none() -> None:
+    raw = strict()
+    start, end = raw.index(b"<Stmt>"), raw.index(b"</Stmt>") + len(b"</Stmt>")
+    again = raw[start:end].replace(b"<Id>S-202</Id>", b"<Id>S-203</Id>")
+    found = list(camt.read(raw[:end] + again + raw[end:]))
+    assert [one.ref for one in found if isinstance(one, Statement)] == ["S-202", "S-203"]
+    with pytest.raises(Unreadable):
+        list(camt.read(raw[:end - 40]))
 
 
 # --- the real samples
