@@ -123,7 +123,7 @@ def test_every_wrong_field_is_named_at_once_before_it_begins(town: Town) -> None
 def test_a_review_that_somebody_asks_for_comes_forward_and_is_not_a_second_one(town: Town, browse: Any) -> None:
     page = browse(town.users["ann"])
     page.get(here(town, "reviews"))
-    assert "2 June 2026 is the last day for the next review" in said(page.seen)
+    assert "2 June 2026 was the last day for the next review: it is late" in said(page.seen)
     after = page.post(here(town, "reviews"), {"trigger": "NEEDS", "why": "I can walk less far."})
     assert "18 December 2026" in said(after)
     page.post(here(town, "reviews"), {"trigger": "CARER", "why": "My sister is ill."})
