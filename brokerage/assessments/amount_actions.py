@@ -23,7 +23,7 @@ from brokerage.budgets import dated
 from brokerage.budgets import stream_actions as streams
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.door.actor import Actor
-from brokerage.kit.clock import LONDON
+from brokerage.kit.clock import LONDON, in_full
 from brokerage.kit.errors import NotAllowed, Refusal
 from brokerage.kit.money import Pence, annualised
 from brokerage.kit.states import move
@@ -47,7 +47,7 @@ def set_table(db: Session, org: Organisation, *, method: str, version: str, sinc
                      .order_by(RateTable.since.desc()).limit(1))
     if last is not None and since <= last.since:
         raise Refusal("A version from that day or later is here already.", fields={
-            "since": f"Choose a day after {last.since.day} {last.since:%B %Y}"})
+            "since": f"Choose a day after {in_full(last.since)}"})
     if last is not None:
         last.until = since - timedelta(days=1)
     made = RateTable(org_id=org.id, method=method, version=version.strip(), since=since, per_point=per_point,

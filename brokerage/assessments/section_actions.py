@@ -16,7 +16,7 @@ from brokerage.assessments.passes import seat_for
 from brokerage.assessments.states import ASSESSMENT, CHALLENGE, SECTION
 from brokerage.door.actor import Actor
 from brokerage.kit import refs
-from brokerage.kit.clock import LONDON
+from brokerage.kit.clock import LONDON, in_full
 from brokerage.kit.errors import NotAllowed, Refusal
 from brokerage.kit.states import move
 from brokerage.people.models import CircleMember, Person
@@ -122,7 +122,7 @@ def _asked(section: Section, question: str, at: datetime) -> sets.Question:
     if asked is None:
         raise Refusal("This question is not part of this section.", code="NO_SUCH_QUESTION")
     if used.until is not None and not used.holds(at.astimezone(LONDON).date()):
-        raise Refusal(f"These questions ended on {used.until.day} {used.until:%B %Y}. Bring this section to today's questions "
+        raise Refusal(f"These questions ended on {in_full(used.until)}. Bring this section to today's questions "
                       "first. Its answers come with it.", code="SET_ENDED")
     return asked
 

@@ -10,7 +10,7 @@ from brokerage import ledger
 from brokerage.budgets import chart
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.door.actor import Actor
-from brokerage.kit.clock import LONDON
+from brokerage.kit.clock import LONDON, in_full
 from brokerage.kit.db import Hot
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
@@ -71,7 +71,7 @@ def lies_in(budget: Budget, since: date | None, until: date | None) -> None:
                       fields={"until": "The last day cannot be before the first"})
     for name, day in (("since", since), ("until", until)):
         if day is not None and not budget.starts_on <= day <= budget.ends_on:
-            text = f"This budget runs from {_say(budget.starts_on)} to {_say(budget.ends_on)}"
+            text = f"This budget runs from {in_full(budget.starts_on)} to {in_full(budget.ends_on)}"
             raise Refusal(text + ".", code="OUTSIDE_BUDGET", fields={name: text})
 
 
@@ -81,7 +81,7 @@ def is_day_of(budget: Budget, day: date, today: date, field: str) -> None:
     if day > today:
         raise _day(field, "That day has not come yet")
     if not budget.starts_on <= day <= last:
-        raise _day(field, f"This budget pays for days from {_say(budget.starts_on)} to {_say(last)}")
+        raise _day(field, f"This budget pays for days from {in_full(budget.starts_on)} to {in_full(last)}")
 
 
 _BACK = Hot("SELECT total_pence FROM ledger_account WHERE path = :path")
@@ -110,7 +110,3 @@ def still_there(db: Session, budget: Budget, streams: Iterable[FundingStream]) -
 
 def _day(field: str, text: str) -> Refusal:
     return Refusal(text + ".", code="WRONG_DAY", fields={field: text})
-
-
-def _say(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -5,7 +5,6 @@ shows but its movements. All amounts are pence; a funder sees its own share and 
 """
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -16,6 +15,7 @@ from brokerage.budgets import chart
 from brokerage.budgets.models import Budget, FundingStream, Spend
 from brokerage.budgets.shapes import Known, Move, MoveSeen, Offer, Part, Purse, Slice, SpendSeen, Waiting
 from brokerage.door.actor import Actor
+from brokerage.kit.clock import as_day
 from brokerage.kit.db import Hot, is_sqlite
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
@@ -143,7 +143,7 @@ def moves(db: Session, actor: Actor, purse: Purse, *, before: int = NEWEST, most
         rows = _FUNDERS_MOVES.all(db, budget=purse.budget_id, before=before, most=most, streams=own)
     else:
         rows = _FUNDERS_MOVES_PG.all(db, budget=purse.budget_id, before=before, most=most, streams=list(purse.streams))
-    return [Move(r[0], _day(r[1]), r[2], r[3], Pence(r[4]), Pence(r[5]), Pence(r[6]), Pence(r[7])) for r in rows]
+    return [Move(r[0], as_day(r[1]), r[2], r[3], Pence(r[4]), Pence(r[5]), Pence(r[6]), Pence(r[7])) for r in rows]
 
 
 def _purse(rows: list[tuple[Any, ...]], db: Session, actor: Actor, waits: bool = True) -> Purse | None:
@@ -151,11 +151,11 @@ def _purse(rows: list[tuple[Any, ...]], db: Session, actor: Actor, waits: bool =
         return None
     r = rows[0]
     parts = tuple(Part(*x[14:21], *(Pence(n or 0) for n in x[21:28])) for x in rows if x[14] is not None)
-    waiting = [Waiting(w[0], w[1], w[2], Pence(w[3]), _day(w[4]) if w[4] else None)
+    waiting = [Waiting(w[0], w[1], w[2], Pence(w[3]), as_day(w[4]) if w[4] else None)
                for w in (_WAITING.all(db, budget=r[0], person=r[1], least=LISTED_WITHOUT) if waits else ())]
     offers = tuple(Offer(o[0], o[1], Pence(int(o[2]))) for o in _OFFERS.all(db, budget=r[0])) if r[5] in EARLY else ()
     through = _through(db, actor, r[1])
-    purse = Purse(r[0], r[1], f"{r[2]} {r[3]}", r[4], r[5], r[6], _day(r[7]), _day(r[8]), parts, Pence(r[9]), Pence(r[10]),
+    purse = Purse(r[0], r[1], f"{r[2]} {r[3]}", r[4], r[5], r[6], as_day(r[7]), as_day(r[8]), parts, Pence(r[9]), Pence(r[10]),
                   r[11], f"{r[12]}/{r[13]}", through=through, waiting=tuple(waiting), offers=offers)
     return purse if sees_all(actor, purse.person_id, through) else _as_funder(purse, actor)
 
@@ -206,7 +206,7 @@ def move_seen(db: Session, actor: Actor, budget_id: int, move_id: int) -> MoveSe
     r = _ONE_MOVE.one(db, budget=purse.budget_id, id=min(move_id, NEWEST))
     if r is None or (not purse.mine and r[9] is not None and r[9] not in purse.streams):
         raise Missing(move_id)
-    move = Move(r[0], _day(r[1]), r[2], r[3], Pence(r[4]), Pence(r[5]), Pence(r[6]), Pence(r[7]))
+    move = Move(r[0], as_day(r[1]), r[2], r[3], Pence(r[4]), Pence(r[5]), Pence(r[6]), Pence(r[7]))
     names = {f"stream/{p.stream_id}": p.name for p in purse.parts}
     names |= {f"funder/{p.org_id}": p.name for p in purse.parts if p.org_id is not None}
     names[f"person/{purse.person_id}"] = purse.person
@@ -222,9 +222,4 @@ def _whose(path: str) -> str | None:
     """`stream/7`, `funder/5` or `person/3` of a path that belongs to a payer; None for the account of everybody's money."""
     first, number, *_ = path.split("/")
     return f"{first}/{number}" if first in ("stream", "funder") else None
-
-
-def _day(value: Any) -> date:
-    """The driver's own value: text on SQLite, a date on PostgreSQL."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
 

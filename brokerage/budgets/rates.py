@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets.charge_models import RATES, ChargeRate
 from brokerage.door.actor import Actor
+from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 
@@ -31,7 +32,7 @@ def need(found: dict[str, Pence], codes: Iterable[str], day: date) -> None:
     """Refused when a figure for that day has not been entered: last year's is never used instead."""
     missing = [RATES[code] for code in codes if code not in found]
     if missing:
-        raise Refusal(f"There is no figure for {day.day} {day:%B %Y}: {'; '.join(missing)}. Add it from the published circular "
+        raise Refusal(f"There is no figure for {in_full(day)}: {'; '.join(missing)}. Add it from the published circular "
                       "first.", code="NO_RATE")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.closing import unanswered
 from brokerage.closing.shapes import Line, Row, Year
-from brokerage.kit.clock import LONDON
+from brokerage.kit.clock import LONDON, as_day
 from brokerage.kit.db import Hot, dated
 from brokerage.kit.money import Pence, half_up, split
 
@@ -102,7 +102,7 @@ def _direct_payments(db: Session, org_id: int, year: Year) -> Iterable[Line]:
     begin = date(year.number - 1, 4, 1)
     for entry, *rest in _PAID_AHEAD.all(db, org=org_id, last=dated(db, year.last), begin=dated(db, begin)):
         stream, payer, priority, first, last, net, period = rest
-        entries[entry].append((stream, payer, priority, _day(first), _day(last), Pence(int(net)), str(period)))
+        entries[entry].append((stream, payer, priority, as_day(first), as_day(last), Pence(int(net)), str(period)))
     for parts in entries.values():
         first, last, period = parts[0][3], parts[0][4], parts[0][6]
         whole = Pence.total(part[5] for part in parts)
@@ -118,7 +118,3 @@ def _direct_payments(db: Session, org_id: int, year: Year) -> Iterable[Line]:
                 month = max(first, year.last) if ahead else min(last, year.last)
                 why = "AHEAD" if ahead else "LATE"
                 yield Line(stream_id=stream, why=why, payee=UNKNOWN, month=f"{month:%Y-%m}", amount=pence)
-
-
-def _day(value: object) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]

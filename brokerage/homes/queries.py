@@ -16,7 +16,7 @@ from brokerage.budgets import queries as budgets
 from brokerage.door.actor import Actor, Trust
 from brokerage.door.passes import may
 from brokerage.homes.shapes import Bought, Elsewhere, Home, Near, PlanSeen, Visit
-from brokerage.kit.clock import in_full
+from brokerage.kit.clock import as_day, in_full
 from brokerage.kit.db import Hot, is_sqlite
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
@@ -119,7 +119,7 @@ def _waiting(rows: list[tuple[Any, ...]], actor: Actor, person_id: int) -> Itera
     told = set()
     for _, name, kind, more, *_, thing in rows:
         if kind == "RECLAIM" and holder:
-            yield f"A funder asks for money back: answer by {in_full(_day(more))}", f"/budgets/{name}/reclaims/{thing}"
+            yield f"A funder asks for money back: answer by {in_full(as_day(more))}", f"/budgets/{name}/reclaims/{thing}"
         elif kind == "EXPECTED" and holder:
             yield f"Read what {'you' if actor.person_id == person_id else 'they'} can expect", f"/people/{person_id}/expect"
         elif kind == "OFFER" and order and thing not in told:
@@ -157,7 +157,7 @@ def _plan(rows: list[tuple[Any, ...]]) -> PlanSeen | None:
         if row[0] == shown[0] and row[4] is not None:
             lines.setdefault(row[5], []).append(row)
     later = (newest[0], newest[1]) if newest[0] != shown[0] else (0, "")
-    return PlanSeen(shown[0], shown[1], _day(shown[2]), _day(shown[3]) if shown[3] else None, tuple(_lines(lines)), *later)
+    return PlanSeen(shown[0], shown[1], as_day(shown[2]), as_day(shown[3]) if shown[3] else None, tuple(_lines(lines)), *later)
 
 
 def _lines(lines: dict[int, list[tuple[Any, ...]]]) -> Iterable[Bought]:
@@ -186,8 +186,3 @@ def _near(rows: list[tuple[Any, ...]], actor: Actor, *, everybody: bool) -> Iter
         elif sort == 2 and (name, kind) not in known:
             known.add((name, kind))
             yield Near(name, "Care co-ordinator: holds the plan together")
-
-
-def _day(value: Any) -> date:
-    """The driver's own value: text on SQLite, a date on PostgreSQL."""
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -21,6 +21,7 @@ from brokerage.invoices import actions
 from brokerage.invoices.models import Invoice, InvoiceFile
 from brokerage.invoices.ports import ADAPTERS, Adapter, InvoiceDraft, Problem, Unreadable
 from brokerage.kit import jobs
+from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Missing, Refusal
 from brokerage.people.models import Organisation
 from brokerage.people.queries import number
@@ -72,7 +73,7 @@ def send(db: Session, provider: Organisation, name: str, body: bytes, *, by: Act
         raise Refusal(
             "This file came before.",
             code="SAME_FILE",
-            fields={"file": f"This very file came on {before:%-d %B %Y}. Look at it below"},
+            fields={"file": f"This very file came on {in_full(before)}. Look at it below"},
         )
     drafts, problems = read(adapter, body)
     door = "UBL" if adapter.judged else "SHEET"

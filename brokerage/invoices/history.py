@@ -23,6 +23,7 @@ from brokerage import ledger
 from brokerage.door.actor import Actor
 from brokerage.invoices.history_models import HistoryInvoice, HistoryLine, HistoryRun, HistorySupplier
 from brokerage.invoices.ports import PaidLine, Problem
+from brokerage.kit.clock import as_day
 from brokerage.kit.db import Hot, dated, insert_many, next_ids
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
@@ -136,7 +137,7 @@ def _new(db: Session, payer: int, lines: Sequence[PaidLine]) -> list[PaidLine]:
     """The lines that are not here yet: of equal ones as many as the file has more."""
     days = [line.paid_on for line in lines]
     rows = _HERE.all(db, payer=payer, first=dated(db, min(days)), last=dated(db, max(days)))
-    here = Counter((row[0], row[1], _day(row[2]), *row[3:]) for row in rows)
+    here = Counter((row[0], row[1], as_day(row[2]), *row[3:]) for row in rows)
     if not here:
         return list(lines)
     new = []
@@ -147,10 +148,6 @@ def _new(db: Session, payer: int, lines: Sequence[PaidLine]) -> list[PaidLine]:
         else:
             new.append(line)
     return new
-
-
-def _day(value: date | str) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _suppliers(

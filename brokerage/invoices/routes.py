@@ -8,6 +8,7 @@ from brokerage.invoices.forms import ApproveForm, BillForm, DecideForm, PaidBack
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.shapes import Ready, Seen
 from brokerage.invoices.states import PERSON, STAFF, WAITING
+from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Refusal
 from brokerage.people import queries as people
 from brokerage.people.models import Person
@@ -157,4 +158,4 @@ def new(visit: Visit, ready: Ready) -> Page:
 @act("/invoices/new/{order_id:int}", allow="invoice.bill", load=billing.ready, form=BillForm, again=new)
 def new_now(visit: Visit, ready: Ready, form: BillForm) -> See:
     bill = billing.send(visit.db, ready, form.number, by=visit.actor, at=visit.now)
-    return see(f"/invoices/{bill.row.id}", f"Sent. We pay by {bill.row.due_on:%-d %B %Y} at the latest.")
+    return see(f"/invoices/{bill.row.id}", f"Sent. We pay by {in_full(bill.row.due_on)} at the latest.")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -10,6 +11,11 @@ LONDON = ZoneInfo("Europe/London")
 def in_full(day: date) -> str:
     """`3 March 2027`."""
     return f"{day.day} {day:%B %Y}"
+
+
+def as_day(value: Any) -> date:
+    """A day as the driver gives it in words of SQL: text on SQLite, a date on PostgreSQL. None stays None."""
+    return date.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[no-any-return]
 
 
 class Clock:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
+from brokerage.kit.clock import as_day
 from brokerage.kit.money import Pence
 
 AT_ONCE = 500
@@ -34,8 +34,4 @@ def of_orders(db: Session, orders: Sequence[int]) -> Iterator[Accrued]:
     for first in range(0, len(orders), AT_ONCE):
         for order, day, path, pence in db.execute(_ACCRUED, {"orders": orders[first:first + AT_ONCE]}):
             if int(pence):
-                yield order, _day(day), int(path.split("/")[1]), Pence(int(pence))
-
-
-def _day(value: Any) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+                yield order, as_day(day), int(path.split("/")[1]), Pence(int(pence))

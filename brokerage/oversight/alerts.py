@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets.guards import day_of
 from brokerage.budgets.models import Budget
 from brokerage.door.actor import Actor, Seat, Trust
-from brokerage.kit.clock import in_full
+from brokerage.kit.clock import as_day, in_full
 from brokerage.kit.db import Hot, dated
 from brokerage.kit.errors import Missing, Refusal
 from brokerage.kit.money import Pence
@@ -122,16 +122,16 @@ def happened(db: Session, rule: AlertRule, of: Facts) -> Iterator[tuple[str, str
         yield from _under(rule, of, here)
     elif rule.kind == "REVIEW_DUE":
         for number, due in _rows(db, _REVIEWS, of, upto=of.today + timedelta(days=rule.level)):
-            yield f"{number}/{due}", f"A review is due by {in_full(_day(due))}.", f"{here}/reviews/{number}"
+            yield f"{number}/{due}", f"A review is due by {in_full(as_day(due))}.", f"{here}/reviews/{number}"
     elif rule.kind == "CONTRACT_ENDING":
         for number, what, last in _rows(db, _ENDING, of, first=of.today, upto=of.today + timedelta(days=rule.level)):
-            yield f"{number}/{last}", f"{what} ends on {in_full(_day(last))}.", f"/orders/{number}"
+            yield f"{number}/{last}", f"{what} ends on {in_full(as_day(last))}.", f"/orders/{number}"
     elif rule.kind == "PRICE_RISE":
         for number, order, what, since in _rows(db, _PRICES, of):
-            yield f"{number}", f"Another price is asked for {what}, from {in_full(_day(since))}.", f"/orders/{order}"
+            yield f"{number}", f"Another price is asked for {what}, from {in_full(as_day(since))}.", f"/orders/{order}"
     elif rule.kind == "LATE_DELIVERY":
         for number, what, day in _rows(db, _LATE, of, upto=of.today - timedelta(days=rule.level + 1)):
-            yield f"{number}", f"{what} on {in_full(_day(day))}: nobody has said that it happened.", f"/deliveries/{number}"
+            yield f"{number}", f"{what} on {in_full(as_day(day))}: nobody has said that it happened.", f"/deliveries/{number}"
 
 
 def _threshold(rule: AlertRule, of: Facts, here: str) -> Iterator[tuple[str, str, str]]:
@@ -168,7 +168,3 @@ _LATE = Hot("""SELECT d.id, o.what, d.day FROM orders o JOIN delivery d ON d.ord
 
 def _rows(db: Session, statement: Hot, of: Facts, **days: date) -> list[tuple[Any, ...]]:
     return statement.all(db, budget=of.budget_id, **{name: dated(db, day) for name, day in days.items()})
-
-
-def _day(value: Any) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value

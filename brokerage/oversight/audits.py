@@ -3,7 +3,6 @@ L-21, P-41). The figures are those of the person's own pages."""
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from msgspec import Struct
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from brokerage.budgets import dated, queries
 from brokerage.budgets.money_actions import EVIDENCE_DAYS, LISTED_WITHOUT
 from brokerage.budgets.shapes import Purse
 from brokerage.door.actor import Actor
-from brokerage.kit.clock import in_full
+from brokerage.kit.clock import as_day, in_full
 from brokerage.kit.db import Hot
 from brokerage.kit.money import Pence
 from brokerage.oversight import facts
@@ -86,7 +85,7 @@ UNION ALL SELECT 'KNOWN', l.provider_name, '', 0, NULL FROM plan p JOIN plan_lin
 def find(db: Session, actor: Actor, budget_id: int) -> Audit:
     """The desk audit of a budget that this actor may see; Missing when it is not theirs to know."""
     purse = queries.find(db, actor, budget_id, waiting=False)
-    known = [Known(r[0], r[1], r[2], Pence(r[3]), _day(r[4])) for r in _KNOWN.all(db, budget=purse.budget_id)]
+    known = [Known(r[0], r[1], r[2], Pence(r[3]), as_day(r[4])) for r in _KNOWN.all(db, budget=purse.budget_id)]
     today = today_of(actor)
     allowed = facts.allowed(db, purse.budget_id)
     profile = dated.awarded(allowed, purse.starts_on, min(today, purse.ends_on)) if today >= purse.starts_on else NOTHING
@@ -176,10 +175,6 @@ def _review(known: list[Known], today: date) -> Check:
 def _reclaims(known: list[Known]) -> list[Check]:
     return [Check("Money asked back", f"{k.amount}, {k.state.lower().replace('_', ' ')}", FINE) for k in known
             if k.kind == "RECLAIM"]
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 __all__ = ["Audit", "Check", "find"]

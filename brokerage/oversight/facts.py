@@ -14,6 +14,7 @@ from brokerage.budgets.models import FundingStream, StreamAmount
 from brokerage.budgets.shapes import Purse
 from brokerage.budgets.splits import Rule
 from brokerage.door.actor import Actor
+from brokerage.kit.clock import as_day
 from brokerage.kit.db import Hot
 from brokerage.kit.money import Pence
 from brokerage.oversight import entries as every
@@ -126,8 +127,8 @@ def of_purse(db: Session, actor: Actor, purse: Purse, today: date) -> Facts:
 
 
 def _booked(r: tuple[Any, ...]) -> Booked:
-    return Booked(int(r[0][6:]), r[3], r[2], _day(r[4]), _day(r[5]) if r[5] else None, _day(r[6]) if r[6] else None, Pence(r[7]),
-                  Pence(r[8]), r[9], r[10])
+    return Booked(int(r[0][6:]), r[3], r[2], as_day(r[4]), as_day(r[5]) if r[5] else None, as_day(r[6]) if r[6] else None,
+                  Pence(r[7]), Pence(r[8]), r[9], r[10])
 
 
 def allowed(db: Session, budget_id: int) -> tuple[StreamAmount, ...]:
@@ -147,7 +148,3 @@ def rule_on(rules: Iterable[Rule], day: date, line: int | None = None) -> Rule |
     key = f"line-{line}" if line is not None else ""
     found = [r for r in rules if r.key in (key, "") and r.since <= day and (r.until is None or r.until >= day)]
     return max(found, key=lambda r: (r.key == key, r.purpose == "INTERIM", r.since, r.id)) if found else None
-
-
-def _day(value: Any) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value

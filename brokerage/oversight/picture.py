@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from brokerage.kit.clock import in_full
 from brokerage.kit.money import Pence
 from brokerage.oversight.course import Used
 from brokerage.oversight.facts import Facts
@@ -28,7 +29,7 @@ class Month(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        return f"{self.day.day} {self.day:%B %Y}"
+        return in_full(self.day)
 
 
 class Picture(Struct, frozen=True):

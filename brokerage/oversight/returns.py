@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets import chart, dated
 from brokerage.budgets.models import StreamAmount
-from brokerage.kit.clock import LONDON
+from brokerage.kit.clock import LONDON, as_day
 from brokerage.kit.db import Hot, stored
 from brokerage.kit.money import Pence
 from brokerage.oversight.statements import month
@@ -177,7 +177,7 @@ def _chunk(db: Session, found: list[tuple[object, ...]], span: dict[str, object]
     for r in found:
         number = r[0]
         assert isinstance(number, int)
-        start, end = _day(r[5]), _day(r[6])
+        start, end = as_day(r[5]), as_day(r[6])
         profile = dated.awarded(amounts.get(number, ()), start, min(day, end)) if day >= start else NOTHING
         yield _row(r, moved.get(number, {}), planned=kept.get(number), reclaim=also.get((number, "RECLAIM_RECEIVED"), NOTHING),
                    contribution=also.get((number, "CHARGE_RECEIVED"), NOTHING), profile=profile,
@@ -215,10 +215,6 @@ def as_dict(row: Row) -> dict[str, object]:
     """A row for a program: whole pence, with the figures that follow from others."""
     return {**{name: int(value) if isinstance(value, Pence) else value for name, value in structs.asdict(row).items()},
             "forecast": int(row.forecast), "variance": int(row.variance), "percent": row.percent, "exception": row.exception}
-
-
-def _day(value: object) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
 
 
 __all__ = ["CHUNK", "Row", "as_dict", "rows", "total"]

@@ -9,6 +9,7 @@ from brokerage.budgets import queries as budgets
 from brokerage.budgets.models import Budget
 from brokerage.budgets.routes import whole
 from brokerage.door import Page, See, Visit, act, page, see, visit
+from brokerage.kit.clock import in_full
 from brokerage.oversight import clocks, recalibrate, review_actions, review_queries
 from brokerage.oversight.models import Review
 from brokerage.oversight.review_forms import AdoptForm, AgreeForm, AskForm, BeginForm, CancelForm, SignForm
@@ -41,7 +42,7 @@ def reviews(visit: Visit, found: Reviews) -> Page:
 @act(ALL, allow="plan_review.ask", load=budgets.row, form=AskForm, again=reviews)
 def asked(visit: Visit, budget: Budget, form: AskForm) -> See:
     made = review_actions.ask(visit.db, budget, form.trigger, form.why, by=visit.actor, at=visit.now)
-    by = f"{made.due_on.day} {made.due_on:%B %Y}"
+    by = in_full(made.due_on)
     return see(f"/budgets/{budget.id}/reviews", f"A review is asked for. It will be held by {by}.")
 
 
@@ -77,8 +78,8 @@ def agreed(visit: Visit, one: Review, form: AgreeForm) -> See:
 @act(ONE + "/action", allow="plan_review.agree", load=review_queries.row, form=Struct, again=review)
 def actioned(visit: Visit, one: Review, _form: Struct) -> See:
     following = review_actions.action(visit.db, one, by=visit.actor, at=visit.now)
-    return see(f"/budgets/{one.budget_id}/reviews", f"Done. The next review is due by {following.due_on.day} "
-               f"{following.due_on:%B %Y}." if following else "Done.")
+    return see(f"/budgets/{one.budget_id}/reviews", f"Done. The next review is due by {in_full(following.due_on)}."
+               if following else "Done.")
 
 
 @act(ONE + "/cancel", allow="plan_review.agree", load=review_queries.row, form=CancelForm, again=review)

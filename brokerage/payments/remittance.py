@@ -18,6 +18,7 @@ from brokerage.door.actor import Actor
 from brokerage.invoices import owing_back
 from brokerage.invoices.owing_back import Use
 from brokerage.kit import jobs, refs
+from brokerage.kit.clock import in_full
 from brokerage.kit.db import structs
 from brokerage.kit.errors import Missing
 from brokerage.kit.money import Pence
@@ -168,7 +169,7 @@ def as_sheet(advice: Advice) -> bytes:
 def letter_body(advice: Advice) -> str:
     """What the e-mail says: the provider's own numbers and pounds."""
     lines = [
-        f"{line.reference}  {line.number}  {line.paid_on:%-d %B %Y}  {line.amount}{_off(line)}"
+        f"{line.reference}  {line.number}  {in_full(line.paid_on)}  {line.amount}{_off(line)}"
         for line in advice.lines
         if line.state == "CONFIRMED"
     ]

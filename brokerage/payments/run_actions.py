@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from brokerage.desk.models import BankDetails
 from brokerage.door.actor import Actor
 from brokerage.kit import refs
+from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move, move_rows
@@ -115,7 +116,7 @@ def approve(db: Session, run: PaymentRun, seen: str, *, by: Actor, at: datetime,
     if run.prepared_by == by.user_id:
         raise Refusal("You put this run together, so somebody else has to release it.", code="SEPARATION")
     if run.pay_on < today:
-        raise Refusal(f"The day on which this was to be paid, {run.pay_on:%-d %B %Y}, has passed. Put this run away, and put it "
+        raise Refusal(f"The day on which this was to be paid, {in_full(run.pay_on)}, has passed. Put this run away, and put it "
                       "together again for a new day.", code="DAY_PASSED")
     account = account_of(db, run.payer_org_id)
     if account is None:
@@ -220,7 +221,7 @@ def _bank_day(day: date, today: date) -> None:
             fields={"pay_on": "Choose a day from today on, at most 60 days ahead"},
         )
     if next_bank_day(day) != day:
-        text = f"Banks do not work on that day. The next one is {next_bank_day(day):%-d %B %Y}"
+        text = f"Banks do not work on that day. The next one is {in_full(next_bank_day(day))}"
         raise Refusal(text, code="WRONG_DAY", fields={"pay_on": text})
 
 

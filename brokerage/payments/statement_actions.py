@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
+from brokerage.kit.clock import in_full
 from brokerage.kit.db import dated, insert_many
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
@@ -136,13 +137,14 @@ def _whole(found: Sequence[Statement], last: BankStatement | None) -> None:
     if (
         follows
         and last is not None
+        and last.closed_on is not None
         and last.closing_pence is not None
         and first.opening is not None
         and first.opening != last.closing_pence
     ):
         raise _no(
             "GAP",
-            f"The last statement closed at {last.closing_pence} on {last.closed_on:%-d %B %Y}, but this one opens at "
+            f"The last statement closed at {last.closing_pence} on {in_full(last.closed_on)}, but this one opens at "
             f"{first.opening}. Bring in the one between them first",
         )
 

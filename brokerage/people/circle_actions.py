@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
-from brokerage.kit.clock import LONDON
+from brokerage.kit.clock import LONDON, in_full
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move
@@ -35,7 +35,7 @@ class Rights(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        last = f" until {self.until.day} {self.until:%B %Y}" if self.until else ""
+        last = f" until {in_full(self.until)}" if self.until else ""
         return rights_in_words(self.plan, self.order, self.approve, self.up_to) + last
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
-from brokerage.kit.clock import LONDON
+from brokerage.kit.clock import LONDON, in_full
 from brokerage.kit.errors import Refusal
 from brokerage.kit.states import move
 from brokerage.kit.texts import within
@@ -54,7 +54,7 @@ def decide_sharing(db: Session, person: Person, organisation: Organisation, *, y
 
 def wording(scope: str, purpose: str, recipients: str, expires_on: date | None) -> str:
     """The question as the person reads it."""
-    last = f" This is until {expires_on.day} {expires_on:%B %Y}." if expires_on else " This has no last day."
+    last = f" This is until {in_full(expires_on)}." if expires_on else " This has no last day."
     return (f"May {_bare(recipients)} see {within(_bare(scope))}? "
             f"They would use it to {within(_bare(purpose))}.{last} You can take back a yes at any time.")
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from brokerage.kit.clock import in_full
 from brokerage.kit.money import Pence
 from brokerage.plans.content import Content
 from brokerage.plans.words import UNIT_MANY, how_much, minutes_in_words
@@ -176,7 +177,7 @@ def _line_parts(was: Content, now: Content) -> Iterator[str]:
         yield "the days or times changed"
     for part, words in (("starts_on", "starts"), ("ends_on", "ends")):
         if was[part] != now[part]:
-            yield f"{words} on {_day(now[part])}" if now[part] else f"{words} with the plan"
+            yield f"{words} on {in_full(date.fromisoformat(now[part]))}" if now[part] else f"{words} with the plan"
     if was["outcomes"] != now["outcomes"] or was["needs"] != now["needs"]:
         yield "what it is for changed"
     if was["options"] != now["options"]:
@@ -185,11 +186,6 @@ def _line_parts(was: Content, now: Content) -> Iterator[str]:
 
 def _rate(text: str) -> str:
     return text[:-2] if text.endswith("00") and "." in text else text
-
-
-def _day(text: str) -> str:
-    day = date.fromisoformat(text)
-    return f"{day.day} {day:%B %Y}"
 
 
 def _others(before: Content, after: Content) -> Iterator[str]:

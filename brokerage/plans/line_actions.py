@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from brokerage.catalogue import standing
 from brokerage.catalogue.models import Price, Service
 from brokerage.door.actor import Actor
+from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Missing, Refusal
 from brokerage.kit.money import Pence, quantity
 from brokerage.kit.states import move
@@ -119,7 +120,7 @@ def first_day(sheet: Sheet, starts_on: date | None) -> date:
     first, last = sheet.plan.starts_on, sheet.plan.ends_on or sheet.budget.ends_on
     if starts_on is not None and not first <= starts_on <= last:
         raise Refusal("That day is not in the plan.", fields={
-            "starts_on": f"The first day must be between {first.day} {first:%B %Y} and {last.day} {last:%B %Y}"})
+            "starts_on": f"The first day must be between {in_full(first)} and {in_full(last)}"})
     return starts_on or first
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from brokerage.budgets.models import Budget
 from brokerage.door.actor import Actor
 from brokerage.kit import refs
+from brokerage.kit.clock import in_full
 from brokerage.kit.errors import Refusal
 from brokerage.kit.states import move
 from brokerage.people.models import Person
@@ -39,7 +40,7 @@ def start(db: Session, person: Person, budget: Budget, *, starts_on: date | None
     first = starts_on or budget.starts_on
     if not budget.starts_on <= first <= budget.ends_on:
         raise Refusal("The plan must begin while the budget runs.", fields={
-            "starts_on": f"The first day must be between {_say(budget.starts_on)} and {_say(budget.ends_on)}"})
+            "starts_on": f"The first day must be between {in_full(budget.starts_on)} and {in_full(budget.ends_on)}"})
     plan = Plan(person_id=person.id, budget_id=budget.id, ref=ref or refs.new(8), starts_on=first, template=template,
                 author_user_id=by.user_id, author_org_id=_seat_of(by), created_at=at)
     move(db, PLAN, plan, "start", by=by.ref, at=at, about=plan.about_person)
@@ -65,7 +66,7 @@ def amend(db: Session, old: Plan, *, starts_on: date, by: Actor, at: datetime, r
     earliest = max(day_of(at), old.starts_on)
     if not earliest <= starts_on <= budget.ends_on:
         raise Refusal("Choose another first day.", fields={
-            "starts_on": f"The first day must be between {_say(earliest)} and {_say(budget.ends_on)}"})
+            "starts_on": f"The first day must be between {in_full(earliest)} and {in_full(budget.ends_on)}"})
     plan = Plan(**_copied(old), budget_id=old.budget_id, ref=ref or refs.new(8), replaces_id=old.id, version=old.version + 1,
                 revision=1, starts_on=starts_on, author_user_id=by.user_id, author_org_id=_seat_of(by), created_at=at)
     move(db, PLAN, plan, "start", by=by.ref, at=at, about=plan.about_person)
@@ -126,7 +127,3 @@ def _copy(db: Session, row: Any, **over: Any) -> Any:
 
 def _columns(row: Any) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in row.__table__.c if column.name not in KEPT}
-
-
-def _say(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

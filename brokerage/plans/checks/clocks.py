@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from brokerage.kit.clock import in_full
 from brokerage.plans.checks import payers
 from brokerage.plans.checks.facts import Facts
 from brokerage.plans.checks.finding import COORDINATOR, NOTE, STOP, Hit, check
@@ -97,7 +98,8 @@ def review_late(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
         first = clocks(sheet, facts.first_paid_on)[0]
         if sheet.plan.review_on > first.due:
             yield (
-                (f"The first review is on {_say(sheet.plan.review_on)}. For “{first.name}” it must be by {_say(first.due)}."),
+                f"The first review is on {in_full(sheet.plan.review_on)}. "
+                f"For “{first.name}” it must be by {in_full(first.due)}.",
                 "",
             )
 
@@ -113,8 +115,4 @@ def review_before_start(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
 def review_passed(sheet: Sheet, facts: Facts) -> Iterator[Hit]:
     """A review that is overdue never stops a payment."""
     if sheet.plan.review_on is not None and sheet.plan.review_on < sheet.today and sheet.plan.state == "ACTIVE":
-        yield f"The review of {_say(sheet.plan.review_on)} is overdue. Payments go on.", ""
-
-
-def _say(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+        yield f"The review of {in_full(sheet.plan.review_on)} is overdue. Payments go on.", ""
