@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.catalogue import benchmarks, pattern, publishing
 from brokerage.catalogue.benchmarks import Held, Yardsticks
-from brokerage.catalogue.models import Place, Price, Service
+from brokerage.catalogue.models import Place, Price, Service, ServiceTerm, Term
 from brokerage.catalogue.pattern import Own, Pattern, Weekly
 from brokerage.catalogue.ports import Details
 from brokerage.catalogue.queries import on_show, pounds
@@ -46,6 +46,8 @@ PRICES = (
            or_(Price.valid_to.is_(None), Price.valid_to >= TODAY)).order_by(Price.service_id, Price.id))
 PLACES = (
     select(Place.service_id, Place.lat_e6, Place.lon_e6, Place.access).where(Place.service_id.in_(IDS)).order_by(Place.id))
+TERMS = (
+    select(ServiceTerm.service_id, Term.name).join(Term, Term.id == ServiceTerm.term_id).where(ServiceTerm.service_id.in_(IDS)))
 
 
 class Circumstances(Struct, frozen=True):
@@ -169,6 +171,11 @@ def offers(db: Session, actor: Actor, ids: Sequence[int], today: date, who: Circ
     prices, places = _by_service(prepared(db, PRICES, ids=ids, today=today)), _by_service(prepared(db, PLACES, ids=ids))
     ratings = entries.ratings_of(db, today, ids, {row.org_id for row in rows})
     known = benchmarks.yardsticks(db, actor, today)
+    if places:  # a refuge may be known by its words alone
+        named = _by_service(prepared(db, TERMS, ids=list(places)))
+        for row in rows:
+            if publishing.is_secret_place(row.name, row.summary, *(term for _, term in named[row.id])):
+                places.pop(row.id, None)
     made = {row.id: _offer(db, actor, row, prices[row.id], places[row.id], ratings, known, who, today) for row in rows}
     return [made[one] for one in ids if one in made]
 
@@ -177,8 +184,6 @@ def _offer(db: Session, actor: Actor, row: Any, prices: list[Any], places: list[
            who: Circumstances, today: date) -> Offer:
     details = msgspec.json.decode(row.details, type=Details)
     rates = tuple(held_rate(db, actor, known, row.type, Rate(*price[1:]), who.near, today) for price in prices)
-    if publishing.is_secret_place(row.name, row.summary):
-        places = []
     points = [(p.lat_e6, p.lon_e6) for p in places if p.lat_e6 is not None and p.lon_e6 is not None]
     away = min((ground.tenths(ground.metres(who.near, point)) for point in points), default=None) if who.near else None
     offer = Offer(

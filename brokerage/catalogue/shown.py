@@ -75,8 +75,8 @@ def of(db: Session, actor: Actor, seen: ServiceSeen, today: date) -> Shown:
     """Three statements, whatever there is. Where a refuge is, nobody is told."""
     service = seen.service
     details = msgspec.json.decode(service.details, type=Details)
-    secret = publishing.is_secret_place(service.name, service.summary)
     parts = _parts(db, service, today)
+    secret = publishing.is_secret_place(service.name, service.summary, *(row[1] for row in parts if row[0] == "term"))
     about, feed, read_at = _origin(db, service)
     return Shown(
         alert=details.alert,

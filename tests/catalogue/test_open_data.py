@@ -112,6 +112,21 @@ def test_a_refuge_cannot_be_found_by_its_distance(rich: dict[str, Any], market: 
     assert "refuge</a>" in page.html and "mile away" not in page.html and "miles away" not in page.html
 
 
+def test_a_refuge_known_by_its_words_alone_has_no_place_on_any_page(rich: dict[str, Any], market: Market, browse: Any, database: Any) -> None:
+    with database.transaction() as db:
+        hope = actions.list_service(db, market.provider, name="Hope House", type="DAY", area="Quillford", by=BY, at=NOW)
+        word = Term(guid=refs.guid(), vocabulary="esdServiceTypes", code="2", name="Domestic abuse support")
+        db.add_all([word, Place(service_id=hope.id, name="Hall", address="9 Hidden Street", town="Quillford", postcode="QF1 1AA",
+                                lat_e6=53_450_000, lon_e6=-2_300_000)])
+        db.flush()
+        db.add(ServiceTerm(service_id=hope.id, term_id=word.id))
+        number = hope.id
+    page = browse(market.user)
+    page.get("/services?postcode=QF1+1AA&q=hope")
+    assert "Hope House</a>" in page.html and "mile away" not in page.html and "miles away" not in page.html
+    assert "Hidden Street" not in page.get(f"/services/{number}").html
+
+
 @pytest.mark.parametrize(("ask", "names"), [
     ("?search=swimming", ["Swimming"]), ("?search=nice", ["Rich"]), ("?per_page=1&page=2", ["Quillford Women's refuge"]), ("?page=99", []),
     ("?minimum_age=66", ["100% awake", "Quillford Women's refuge", "Swimming"]), ("?maximum_age=10&search=rich", []),
