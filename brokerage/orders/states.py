@@ -110,4 +110,4 @@ tell("delivery", {
     "cancel_late": "called off a visit late", "drop": "took a planned visit out", "restore": "put a planned visit back",
     "confirm": "said that a visit was right", "dispute": "said that a visit was wrong",
     "correct": "put the record of a visit right", "reject": "decided that a visit did not happen",
-    "take_back": "took back the record of a visit"})
+    "take_back": "took back the record of a visit", "retain": "kept a place for a day of a break"})
