@@ -196,13 +196,14 @@ class PaidLine(Struct, frozen=True, gc=False):
 
 class Adapter(Struct, frozen=True):
     """One line of the registry: what it is called, the endings of its files, and the reading. `judged`: the published rules
-    judge the file first (checking), outside the request."""
+    judge the file first (checking), outside the request. `told` says in sentences what a sheet must hold."""
 
     name: str
     words: str
     takes: str
     read: Callable[[bytes], Iterator[InvoiceDraft | Problem]]
     judged: bool = False
+    told: str = ""
 
 
 ADAPTERS: dict[str, Adapter] = {}

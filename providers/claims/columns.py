@@ -29,6 +29,13 @@ HEADINGS = {
 }
 """Our word → its headings. The last four of the NDIS sheet are known and not used."""
 MUST = ("claim", "order", "start", "price")
+MAY = ("end", "order_line", "what", "unit", "amount", "vat", "type", "reason")
+TOLD = (
+    f"The first row names the columns: {', '.join(HEADINGS[word][0] for word in MUST)}, and Quantity or Hours. There may also be "
+    f"{', '.join(HEADINGS[word][0] for word in MAY)}. Rows with the same claim number make one bill. The order number stands "
+    "on the order’s page. Dates like 05/10/2026, prices like 24.86."
+)
+"""What whoever makes such a sheet must know."""
 _KNOWN = {plain(name): word for word, names in HEADINGS.items() for name in names}
 
 

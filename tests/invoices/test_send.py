@@ -114,3 +114,10 @@ def test_a_bomb_at_the_page_is_a_named_field_and_nothing_is_kept(town: Town, doo
     fields["org"] = str(town.orgs["provider"].id)
     answer = tom.client.post("/invoices/send", data=fields, files={"file": ("june.xlsx", bombs.workbook())}, follow_redirects=False)
     assert answer.status_code == 422 and "Unpacked, this file is far too large" in answer.text
+
+
+def test_whoever_sends_a_sheet_is_told_its_columns_and_a_sheet_of_just_these_is_taken(town: Town, door: Any) -> None:
+    html = door("tom").get("/invoices/send").html
+    assert "The first row names the columns: Claim number, Order number, From, Unit price, and Quantity or Hours." in html
+    body = f"Claim number,Order number,From,Unit price,Hours\nA,{town.ref},01/06/2026,24.86,3\n".encode()  # type: ignore[attr-defined]
+    assert took(town, body)[0][0] != "REJECTED"
