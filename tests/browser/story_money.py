@@ -68,7 +68,7 @@ def delivered(s: Story) -> None:
 def billed(s: Story) -> None:
     """Steps 7 and 8: one press makes the bill, the three-way match passes it; it is more than Joel may say yes to, Edith says yes."""
     tom = s.as_("Tom").follow("^Bills$").follow(f"Care at home for {EDITH}").sees("£372.90")
-    s.n["invoice"] = tom.press("Send this bill").sees("Matched", "Agreed and to be paid").number(r"/invoices/(\d+)")
+    s.n["invoice"] = tom.press("Send this bill").sees("Matched", "Found right so far").number(r"/invoices/(\d+)")
     s.as_("Joel").go(f"/invoices/{s.n['invoice']}").follow("Say yes to £372.90").press("Yes, pay it").sees("up to £100.00")
     edith = s.as_("Edith").go(f"/invoices/{s.n['invoice']}").follow("Say yes to £372.90")
     edith.press("Yes, pay it").sees("You said yes to £372.90", "On its way")

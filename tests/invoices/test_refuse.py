@@ -22,6 +22,8 @@ def test_a_no_needs_a_reason_and_stops_the_bill(town: Town, door: Any) -> None:
     with town.writing() as db:
         row = db.get_one(Invoice, number)
         assert (row.state, row.holder_said, row.reasons) == ("QUERIED", "NO", "REFUSED_BY_HOLDER") and row.stopped_on
+    html = ann.get(f"/invoices/{number}").html
+    assert "Found right so far" in html and "to be paid" not in html
 
 
 def test_finance_goes_on_only_in_writing_and_somebody_else_approves(town: Town) -> None:
