@@ -13,8 +13,9 @@ from datetime import date
 from tests.load.client import Browser
 from tests.load.town import HOUR, Household, Streets
 
-WRITES = 0.25
-"""Of the steps: one that writes opens the page of its form first, so one request of five is a write."""
+WRITES = 0.38
+"""Of the steps. Not always is there something to write, and one that writes opens the page of its form first: about one request of
+five is a write."""
 TO_BILL = 3
 """Confirmed visits before a provider bills them."""
 Write = Callable[[], bool]
