@@ -139,7 +139,7 @@ def _paper(engine: str) -> Timed:
     lines = tuple(Line(n, n, TODAY, TODAY, "DP_SPEND_EVIDENCED", f"Larkfoot Home Care: home care, week {n}", "spent", f"spend/{n}",
                        Pence(2088_24), (Pence(-1252_94), Pence(-835_30)), Pence(-2088_24), Pence(-2088_24), Pence(4_700_000_00 - n))
                   for n in range(200))
-    places = dict.fromkeys(("available", "reserve", "committed", "accrued", "owed", "paid"), nothing)
+    places = dict.fromkeys(("available", "reserve", "committed", "accrued", "owed", "paid", "vat"), nothing)
     funders = (Funder(1, "NHS Testshire", places, places), Funder(2, "Testham Council", places, places))
     of = Statement(date(2026, 4, 1), TODAY, TODAY, funders, lines, nothing, nothing)
     purse = queries.Purse(1, 1, "Ann Tester", "QJXG-HVR7", "ACTIVE", 1, date(2026, 4, 1), TODAY, (), nothing, nothing, 0, "", frozenset())
