@@ -62,7 +62,10 @@ def is_secret_place(*texts: str) -> bool:
 def _says(pattern: re.Pattern[str], has: tuple[str, ...], text: str) -> bool:
     if text.isascii():  # beyond ASCII, letters may be alike for the pattern that are not so in small letters
         small = text.lower()
-        if not any(part in small for part in has):
+        for part in has:  # asked of every service twice: a generator would take as long again
+            if part in small:
+                break
+        else:
             return False
     return pattern.search(text) is not None
 

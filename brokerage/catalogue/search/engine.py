@@ -149,7 +149,8 @@ def title(entry: Entry) -> int:
     are alike anywhere. A number, for to sort by text takes the engine fifty times as long."""
     key = 0
     for letter in "".join(whole().analyze(entry.name))[:LETTERS].ljust(LETTERS):
-        key = key << 5 | PLACE[letter] if letter in PLACE else key << 5 | (1 if letter.isdigit() else 28)
+        place = PLACE.get(letter)
+        key = key << 5 | (place if place is not None else 1 if letter.isdigit() else 28)
     return key << 23 | entry.id & (1 << 23) - 1
 
 

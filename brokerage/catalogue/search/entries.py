@@ -92,9 +92,9 @@ def _entry(row: Any, prices: Sequence[Any], places: Sequence[Any], terms: Sequen
     details = msgspec.json.decode(row.details, type=Details)
     facets = {
         "type": (row.type,), "sector": _first(row.sector), "start": _first(row.access),
-        "need": _tidied(term for _, kind, term, _, _ in terms if kind in ("NEED", "CIRCUMSTANCE")),
+        "need": _tidied(tuple([term for _, kind, term, _, _ in terms if kind in ("NEED", "CIRCUMSTANCE")])),
         "language": _tidied(details.languages),
-        "entry": _tidied(one for place in places if place.access for one in place.access.split("\n") if one.strip()),
+        "entry": _tidied(tuple([one for place in places if place.access for one in place.access.split("\n") if one.strip()])),
         "rating": _first(rating), "wait": (wait(row),)}
     words = [name, provider, summary, plain(row.description), TYPES[row.type], row.area, details.eligibility,
              *facets["need"], *facets["language"], *named]
@@ -199,7 +199,8 @@ def _first(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _tidied(words: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=20_000)
+def _tidied(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({tidy(one) for one in words}))
 
 
