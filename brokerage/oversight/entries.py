@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -70,6 +71,7 @@ class Entry(Struct, frozen=True):
         return Pence.total(leg.amount if leg.dest == account else -leg.amount for leg in touched)
 
 
+@lru_cache(maxsize=10_000)
 def place_of(path: str) -> tuple[int, str] | None:
     """(7, "available") of stream/7/available; None for an account that is no place of an award."""
     first, _, rest = path.partition("/")
@@ -101,9 +103,9 @@ def of_budget(db: Session, actor: Actor, purse: Purse) -> list[Entry]:
 
 def seen(path: str, own: frozenset[int] | None) -> str:
     """An account as this reader may name it: of other funders' streams only the place is told."""
-    at = place_of(path)
     if own is None:
         return path
+    at = place_of(path)
     if at is not None:
         return path if at[0] in own else f"stream/{OTHERS}/{at[1]}"
     return "elsewhere/" + path.rpartition("/")[2] if path.startswith(("funder/", "stream/", "person/")) else path
