@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -13,9 +12,9 @@ def in_full(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def as_day(value: Any) -> date:
-    """A day as the driver gives it in words of SQL: text on SQLite, a date on PostgreSQL. None stays None."""
-    return date.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[no-any-return]
+def as_day(value: date | str) -> date:
+    """A day as the driver gives it in words of SQL: text on SQLite, a date on PostgreSQL."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Clock:

@@ -43,16 +43,19 @@ class Lean:
 
     def run(self, hot: Hot, values: dict[str, Any]) -> tuple[list[tuple[Any, ...]], int] | None:
         """All rows, and how many columns; None when a value is of a kind that only the driver knows."""
-        told = [_told(values[name]) for name in hot.order]
-        if None in told:
-            return None
-        kinds = tuple(kind for kind, _ in told)  # type: ignore[misc]
-        name = self.names.get((hot, kinds))
-        if name is None:
-            name = b"hot_%d" % next(NAMES)
-            self._right(self.pgconn.prepare(name, hot.numbered, kinds), COMMAND_OK)
-            self.names[hot, kinds] = name
-        made = self.pgconn.exec_prepared(name, [value for _, value in told])  # type: ignore[misc]
+        told = []
+        for name in hot.order:
+            one = _told(values[name])
+            if one is None:
+                return None
+            told.append(one)
+        kinds = tuple([kind for kind, _ in told])
+        called = self.names.get((hot, kinds))
+        if called is None:
+            called = b"hot_%d" % next(NAMES)
+            self._right(self.pgconn.prepare(called, hot.numbered, kinds), COMMAND_OK)
+            self.names[hot, kinds] = called
+        made = self.pgconn.exec_prepared(called, [value for _, value in told])
         if made.status != ROWS_OK:
             del self.names[hot, kinds]  # a type changed under it, perhaps: prepared anew next time
         self._right(made, ROWS_OK)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from msgspec import Struct, structs
 from sqlalchemy import bindparam, select
@@ -164,7 +165,7 @@ def _moment(value: object) -> date:
     return at.astimezone(LONDON).date()
 
 
-def _chunk(db: Session, found: list[tuple[object, ...]], span: dict[str, object], day: date,
+def _chunk(db: Session, found: list[tuple[Any, ...]], span: dict[str, object], day: date,
            bills: dict[int, tuple[int, int]]) -> Iterator[Row]:
     moved: dict[int, dict[str, tuple[int, int]]] = {}
     for stream, place, before, within in _MOVED.all(db, **span):
