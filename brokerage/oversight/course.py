@@ -42,7 +42,7 @@ def used(facts: Facts) -> list[Used]:
     """Everything used, in the order of the ledger. What was undone stands with a minus."""
     found = []
     for entry in facts.entries:
-        amount = Pence.total(net for (_, place), net in entry.nets().items() if place in USED_PLACES)
+        amount = entry.change(USED_PLACES)
         if amount != NOTHING:
             source = facts.sources.get(entry.document) or _from_words(entry.words)
             line = source.line if source.line is not None else _line_of(facts, source)

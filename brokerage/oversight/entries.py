@@ -6,9 +6,11 @@ those of London.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -18,7 +20,7 @@ from brokerage.budgets import chart
 from brokerage.budgets.shapes import Purse
 from brokerage.door.actor import Actor
 from brokerage.kit.clock import LONDON
-from brokerage.kit.db import Hot
+from brokerage.kit.db import Hot, is_sqlite
 from brokerage.kit.money import Pence
 
 NOTHING = Pence(0)
@@ -51,9 +53,15 @@ class Entry(Struct, frozen=True):
     amount: Pence
     legs: tuple[Leg, ...]
 
-    def change(self, place: str, stream: int | None = None) -> Pence:
-        """What it did to one place of a stream (of all, when none is named)."""
-        return Pence.total(net for (n, p), net in self.nets().items() if p == place and stream in (None, n))
+    def change(self, places: Collection[str], stream: int | None = None) -> Pence:
+        """What it did to these places of a stream (of all, when none is named)."""
+        moved = []
+        for leg in self.legs:
+            if (at := place_of(leg.dest)) is not None and at[1] in places and stream in (None, at[0]):
+                moved.append(leg.amount)
+            if (at := place_of(leg.source)) is not None and at[1] in places and stream in (None, at[0]):
+                moved.append(-leg.amount)
+        return Pence.total(moved)
 
     def nets(self) -> dict[tuple[int, str], Pence]:
         """(stream, place) → what came in less what went out."""
@@ -79,26 +87,36 @@ def place_of(path: str) -> tuple[int, str] | None:
     return (int(number), place) if first == "stream" and place in chart.PLACES else None
 
 
+# A budget has many transfers between few accounts: their paths are asked for once each, and not with every transfer.
 _ALL = Hot("""
-SELECT e.id, m.id, e.at, m.day, m.kind, m.words, e.document, m.amount_pence, m.stream_id, s.path, d.path, t.amount_pence
+SELECT e.id, m.id, e.at, m.day, m.kind, m.words, e.document, m.amount_pence, m.stream_id, t.source_id, t.dest_id, t.amount_pence
   FROM movement m JOIN ledger_entry e ON e.id = m.entry_id JOIN ledger_transfer t ON t.entry_id = e.id
-  JOIN ledger_account s ON s.id = t.source_id JOIN ledger_account d ON d.id = t.dest_id
  WHERE m.budget_id = :budget ORDER BY e.at, e.id, t.id""")
+_PATHS_SQLITE = Hot("SELECT id, path FROM ledger_account WHERE id IN (SELECT value FROM json_each(:ids))")
+_PATHS_POSTGRESQL = Hot("SELECT id, path FROM ledger_account WHERE id = ANY(CAST(:ids AS bigint[]))")
 
 
 def of_budget(db: Session, actor: Actor, purse: Purse) -> list[Entry]:
     """Every entry in the order in which it happened. The purse was found through the actor (budgets.queries.find), and says
     whose money they may see."""
     own = None if purse.mine else frozenset(purse.streams)
+    rows = _ALL.all(db, budget=purse.budget_id)
+    names = {number: seen(path, own) for number, path in _paths(db, {*map(itemgetter(9), rows), *map(itemgetter(10), rows)})}
     found: list[Entry] = []
-    rows, legs = _ALL.all(db, budget=purse.budget_id), []
-    for n, row in enumerate(rows):
-        legs.append(Leg(seen(row[9], own), seen(row[10], own), Pence(row[11])))
-        if n + 1 == len(rows) or rows[n + 1][0] != row[0]:
-            hidden = own is not None and row[8] is not None and row[8] not in own
-            found.append(_entry((*row[:1], 0, *row[2:5], NOT_YOURS, "", *row[7:]) if hidden else row, _kept(legs)))
-            legs = []
+    for _, of_entry in groupby(rows, itemgetter(0)):
+        every = list(of_entry)
+        row = every[0]
+        hidden = own is not None and row[8] is not None and row[8] not in own
+        # Legs between two accounts that this reader sees as one say nothing.
+        legs = tuple([Leg(names[r[9]], names[r[10]], Pence(r[11])) for r in every if names[r[9]] != names[r[10]]])
+        found.append(_entry((*row[:1], 0, *row[2:5], NOT_YOURS, "", *row[7:]) if hidden else row, legs))
     return found
+
+
+def _paths(db: Session, accounts: Collection[int]) -> list[tuple[Any, ...]]:
+    """The path of each account, by its number."""
+    listed = ",".join(map(str, accounts))
+    return _PATHS_SQLITE.all(db, ids=f"[{listed}]") if is_sqlite(db) else _PATHS_POSTGRESQL.all(db, ids=f"{{{listed}}}")
 
 
 def seen(path: str, own: frozenset[int] | None) -> str:
@@ -109,11 +127,6 @@ def seen(path: str, own: frozenset[int] | None) -> str:
     if at is not None:
         return path if at[0] in own else f"stream/{OTHERS}/{at[1]}"
     return "elsewhere/" + path.rpartition("/")[2] if path.startswith(("funder/", "stream/", "person/")) else path
-
-
-def _kept(legs: Iterable[Leg]) -> tuple[Leg, ...]:
-    """Legs between two accounts that this reader sees as one say nothing."""
-    return tuple(leg for leg in legs if leg.source != leg.dest)
 
 
 def _entry(row: tuple[Any, ...], legs: tuple[Leg, ...]) -> Entry:

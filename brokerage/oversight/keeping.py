@@ -96,8 +96,7 @@ def keep(db: Session, after: int, *, at: datetime) -> int:
 
 def _spent(of: Facts, stream: int, first: date, now: date) -> int:
     """What the month has used already when its forecast is made, which is on its first night as a rule."""
-    return sum(int(net) for e in of.entries if first <= e.day <= now for (n, place), net in e.nets().items()
-               if n == stream and place in course.USED_PLACES)
+    return sum(int(e.change(course.USED_PLACES, stream)) for e in of.entries if first <= e.day <= now)
 
 
 _SIDE = """COALESCE((SELECT SUM(t.amount_pence) FROM ledger_account a JOIN ledger_transfer t ON t.{side} = a.id

@@ -166,11 +166,13 @@ def next_period(db: Session, actor: Actor, budget_id: int, review_id: int) -> Ev
 def evidence(db: Session, actor: Actor, budget_id: int, review_id: int, signs: bool = True) -> Evidence:
     """One review with its evidence, gathered now."""
     of = facts.find(db, actor, budget_id)
-    made = db.get(Review, people.number(review_id))
-    if made is None or made.budget_id != of.budget_id:
+    rows = db.execute(select(Review, ReviewSign).outerjoin(ReviewSign, ReviewSign.review_id == Review.id).where(
+        Review.id == people.number(review_id), Review.budget_id == of.budget_id).order_by(ReviewSign.id)).all()
+    if not rows:
         raise Missing(review_id)
-    made.through = of.through  # type: ignore[misc]
-    found = tuple(db.scalars(select(ReviewSign).where(ReviewSign.review_id == made.id).order_by(ReviewSign.id))) if signs else ()
+    made = rows[0][0]
+    made.through = of.through  # type: ignore[misc]  # said of this row, for this visit
+    found = tuple(sign for _, sign in rows if sign is not None) if signs else ()
     things = course.used(of)
     spent = course.between(things, of.purse.starts_on, of.now)
     return Evidence(made, of, found, payers(db, of.budget_id) if signs else (), in_words(course.ahead(of, things), "The"),

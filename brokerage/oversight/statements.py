@@ -134,7 +134,7 @@ def made(purse: Purse, entries: Sequence[Entry], first: date, last: date, *, tod
 def _lines(within: Sequence[Entry], numbers: list[int], left: Pence, account: str) -> tuple[Line, ...]:
     found = []
     for e in within:
-        parts = tuple(e.change("available", n) for n in numbers)
+        parts = tuple(e.change(("available",), n) for n in numbers)
         change = Pence.total(parts)
         left = left + change
         paid = e.into(account)

@@ -66,7 +66,7 @@ def amount(entries: Iterable[Entry], term: Term, stream: int | None = None) -> P
 
 def effect(entry: Entry, term: Term, stream: int | None = None) -> Pence:
     """What one entry did to a term."""
-    return Pence.total(net for (n, place), net in entry.nets().items() if place in term.places and stream in (None, n))
+    return entry.change(term.places, stream)
 
 
 def behind(entries: Sequence[Entry], term: Term, stream: int | None = None) -> list[Behind]:
