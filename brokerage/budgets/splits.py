@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.split_models import SplitPart, SplitRule
+from brokerage.kit.db import prepared
 from brokerage.kit.errors import Missing, Refusal
 from brokerage.kit.money import Pence, half_up, split
 from brokerage.sums.splits import Share, Tier, split_line, waterfall
@@ -105,7 +106,7 @@ def find(db: Session, rule_id: int) -> Rule:
 
 def of_budget(db: Session, budget_id: int) -> list[Rule]:
     """Every rule that a budget ever had, oldest first."""
-    return _read(db.execute(_OF_BUDGET, {"budget": budget_id}))
+    return _read(prepared(db, _OF_BUDGET, budget=budget_id))
 
 
 def of_budgets(db: Session, budget_ids: Sequence[int]) -> dict[int, list[Rule]]:

@@ -6,16 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import dated, queries, splits
+from brokerage.budgets.dated import Allowed
 from brokerage.budgets.models import FundingStream, StreamAmount
 from brokerage.budgets.shapes import Purse
 from brokerage.budgets.splits import Rule
 from brokerage.door.actor import Actor
 from brokerage.kit.clock import as_day
-from brokerage.kit.db import Hot
+from brokerage.kit.db import Hot, prepared
 from brokerage.kit.money import Pence
 from brokerage.oversight import entries as every
 from brokerage.oversight.entries import Entry
@@ -60,7 +61,7 @@ class Facts(Struct, frozen=True):
     sheet: Sheet | None
     sources: Mapping[str, Source]
     booked: tuple[Booked, ...]
-    allowed: tuple[StreamAmount, ...]
+    allowed: tuple[Allowed, ...]
     today: date
 
     @property
@@ -131,11 +132,15 @@ def _booked(r: tuple[Any, ...]) -> Booked:
                   Pence(r[7]), Pence(r[8]), r[9], r[10])
 
 
-def allowed(db: Session, budget_id: int) -> tuple[StreamAmount, ...]:
+_AMOUNTS = (StreamAmount.kind, StreamAmount.amount_pence, StreamAmount.period_pence, StreamAmount.since, StreamAmount.until)
+_ALLOWED = (select(*_AMOUNTS).join(FundingStream, FundingStream.id == StreamAmount.stream_id)
+            .where(FundingStream.budget_id == bindparam("budget"), FundingStream.state.notin_(("PROPOSED", "REJECTED")))
+            .order_by(StreamAmount.stream_id, StreamAmount.since, StreamAmount.id))
+
+
+def allowed(db: Session, budget_id: int) -> tuple[Allowed, ...]:
     """What every stream that was agreed puts in, and when."""
-    return tuple(db.scalars(select(StreamAmount).join(FundingStream, FundingStream.id == StreamAmount.stream_id).where(
-        FundingStream.budget_id == budget_id, FundingStream.state.notin_(("PROPOSED", "REJECTED")))
-        .order_by(StreamAmount.stream_id, StreamAmount.since, StreamAmount.id)))
+    return tuple(prepared(db, _ALLOWED, budget=budget_id))
 
 
 def rules(db: Session, budget_id: int) -> tuple[Rule, ...]:
