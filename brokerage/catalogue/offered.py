@@ -188,7 +188,8 @@ def _offer(db: Session, actor: Actor, row: Any, prices: list[Any], places: list[
     away = min((ground.tenths(ground.metres(who.near, point)) for point in points), default=None) if who.near else None
     offer = Offer(
         row.id, row.name, row.provider, row.summary, row.type, row.area, row.sector or "",
-        ratings.get((row.id, None)) or ratings.get((None, row.org_id)) or "", entries.wait(row), row.access, details.languages,
+        ratings.get((row.id, None)) or ratings.get((None, row.org_id)) or "",
+        entries.wait(row.full, row.vacancies, row.waiting_days), row.access, details.languages,
         tuple(dict.fromkeys(entries.tidy(one) for place in places for one in place.access.split("\n") if one.strip())),
         row.status == "CLOSED", rates, away)
     week = weekly(offer, who.pattern)

@@ -29,6 +29,8 @@ UNITS = ("HOUR", "VISIT", "SESSION", "DAY", "NIGHT", "WEEK", "MONTH", "MILE", "I
 """In this order is a service's main unit chosen, and so do lists by price run."""
 FACETS = ("type", "need", "sector", "language", "entry", "start", "rating", "wait")
 """What lists can be narrowed by. `entry`: getting in; `start`: how a person comes to it; `wait`: when there is room."""
+NEEDS = ("NEED", "CIRCUMSTANCE")
+DETAILS = msgspec.json.Decoder(Details)
 TAG = re.compile(r"<[^>]*>")
 FAR = date.max.toordinal()
 DAY = timedelta(days=1)
@@ -68,7 +70,7 @@ def read_all(db: Session, today: date) -> Iterator[Entry]:
 
 
 def _some(db: Session, today: date, which: Any, among: Any) -> Iterator[Entry]:
-    services = db.execute(
+    services = db.connection().execute(
         select(Service.id, Service.name, Service.summary, Service.description, Service.type, Service.area, Service.access,
                Service.full, Service.vacancies, Service.waiting_days, Service.details, Service.withdrawn_on, Service.fresh_until,
                Service.min_age, Service.max_age, Service.changed_at, Organisation.id.label("org_id"),
@@ -85,65 +87,62 @@ def _some(db: Session, today: date, which: Any, among: Any) -> Iterator[Entry]:
 
 
 def _entry(row: Any, prices: Sequence[Any], places: Sequence[Any], terms: Sequence[Any], rating: str, today: date) -> Entry:
-    id, name, summary, provider = row.id, row.name, row.summary, row.provider
-    named = [term for _, _, term, _, _ in terms]
-    if publishing.is_secret_place(name, summary, *named):
-        places = ()
-    details = msgspec.json.decode(row.details, type=Details)
-    facets = {
-        "type": (row.type,), "sector": _first(row.sector), "start": _first(row.access),
-        "need": _tidied(tuple([term for _, kind, term, _, _ in terms if kind in ("NEED", "CIRCUMSTANCE")])),
-        "language": _tidied(details.languages),
-        "entry": _tidied(tuple([one for place in places if place.access for one in place.access.split("\n") if one.strip()])),
-        "rating": _first(rating), "wait": (wait(row),)}
-    words = [name, provider, summary, plain(row.description), TYPES[row.type], row.area, details.eligibility,
-             *facets["need"], *facets["language"], *named]
+    (id, name, summary, description, type, area, access, full, vacancies, waiting, kept, withdrawn_on, fresh_until, youngest,
+     oldest, changed_at, org_id, provider, sector) = row  # taken apart at once: to ask each by its name takes many times as long
+    named, needs, tags = [], [], {f"org={org_id}"}
+    for _, kind, term, guid, vocabulary in terms:
+        named.append(term)
+        tags.add(f"term={guid}")
+        tags.add(f"vocabulary={vocabulary}")
+        if kind in NEEDS:
+            needs.append(term)
+    details = DETAILS.decode(kept)
+    need, language = _tidied(tuple(needs)), _tidied(details.languages)
+    words = [name, provider, summary, plain(description), TYPES[type], area, details.eligibility, *need, *language, *named]
+    entry: list[str] = []
     points: dict[tuple[int, int], None] = {}
-    for place in places:
-        words += place.name, place.town, place.postcode
-        if place.lat_e6 is not None and place.lon_e6 is not None:
-            points[place.lat_e6, place.lon_e6] = None
-    tags = {f"org={row.org_id}"}
-    for _, _, _, guid, vocabulary in terms:
-        tags |= {f"term={guid}", f"vocabulary={vocabulary}"}
+    for _, place, town, postcode, lat, lon, ways in () if publishing.is_secret_place(name, summary, *named) else places:
+        words += place, town, postcode
+        if ways:
+            entry += [one for one in ways.split("\n") if one.strip()]
+        if lat is not None and lon is not None:
+            points[lat, lon] = None
     unit, rates, turns = _money(prices, today)
-    for day in (row.withdrawn_on, row.fresh_until and row.fresh_until + DAY):
+    for day in (withdrawn_on, fresh_until and fresh_until + DAY):
         if day is not None and day > today:
             turns = min(turns, day.toordinal())
+    facets = {"type": (type,), "sector": _first(sector), "start": _first(access), "need": need, "language": language,
+              "entry": _tidied(tuple(entry)), "rating": _first(rating), "wait": (wait(full, vacancies, waiting),)}
     return Entry(id, name, provider, " ".join(words), facets, tuple(points), unit, rates, turns, tuple(tags),
-                 (row.min_age or 0, OLDEST if row.max_age is None else row.max_age), int(row.changed_at.timestamp()))
+                 (youngest or 0, OLDEST if oldest is None else oldest), int(changed_at.timestamp()))
 
 
 def _money(prices: Sequence[Any], today: date) -> tuple[str, dict[str, int], int]:
     """The main unit with its rates today, and the next day on which any of its prices begins or has ended. For one person without
     conditions before any other, then the lowest: in this order the prices come, and none that has ended."""
-    turns, now = FAR, []
-    for price in prices:
-        if price.valid_from > today:
-            turns = min(turns, price.valid_from.toordinal())
+    turns = FAR
+    sold: dict[str, dict[str, int]] = {}
+    for _, unit, band, rate, since, until in prices:
+        if since > today:
+            turns = min(turns, since.toordinal())
         else:
-            now.append(price)
-        if price.valid_to is not None:
-            turns = min(turns, price.valid_to.toordinal() + 1)
-    sold = {price.unit for price in now}
-    unit = next((unit for unit in UNITS if unit in sold), "")
-    rates: dict[str, int] = {}
-    for price in now:
-        if price.unit == unit:
-            rates.setdefault(price.band, price.rate)
-    return unit, rates, turns
+            sold.setdefault(unit, {}).setdefault(band, rate)
+        if until is not None:
+            turns = min(turns, until.toordinal() + 1)
+    main = next((unit for unit in UNITS if unit in sold), "")
+    return main, sold.get(main, {}), turns
 
 
 def _prices(db: Session, today: date, among: Any) -> dict[int, list[Any]]:
     rate = cast(func.round(Price.rate * 10_000), BigInteger).label("rate")
-    return _by_service(db.execute(
+    return _by_service(db.connection().execute(
         select(Price.service_id, Price.unit, Price.band, rate, Price.valid_from, Price.valid_to)
         .where(among(Price.service_id), Price.replaced_at.is_(None), or_(Price.valid_to.is_(None), Price.valid_to >= today))
         .order_by(Price.service_id, Price.staff, Price.option != "", Price.rate)))
 
 
 def _places(db: Session, among: Any) -> dict[int, list[Any]]:
-    return _by_service(db.execute(
+    return _by_service(db.connection().execute(
         select(Place.service_id, Place.name, Place.town, Place.postcode, Place.lat_e6, Place.lon_e6, Place.access)
         .where(among(Place.service_id)).order_by(Place.id)))
 
@@ -156,8 +155,9 @@ def _by_service(rows: Any) -> dict[int, list[Any]]:
 
 
 def _terms(db: Session, among: Any) -> dict[int, list[Any]]:
-    return _by_service(db.execute(select(ServiceTerm.service_id, ServiceTerm.kind, Term.name, Term.guid, Term.vocabulary)
-                                  .join(Term, Term.id == ServiceTerm.term_id).where(among(ServiceTerm.service_id))))
+    return _by_service(db.connection().execute(
+        select(ServiceTerm.service_id, ServiceTerm.kind, Term.name, Term.guid, Term.vocabulary)
+        .join(Term, Term.id == ServiceTerm.term_id).where(among(ServiceTerm.service_id))))
 
 
 def ratings(db: Session, today: date, these: Any, orgs: set[int]) -> dict[tuple[int | None, int | None], str]:
@@ -184,15 +184,15 @@ RATINGS_OF = _ratings(
     Registration.service_id.in_(bindparam("ids", expanding=True)), bindparam("today"), bindparam("orgs", expanding=True))
 
 
-def wait(row: Any) -> str:
+def wait(full: bool, vacancies: int | None, days: int | None) -> str:
     """When there would be room, as far as anybody has said."""
-    if row.full or row.vacancies == 0:
+    if full or vacancies == 0:
         return "FULL"
-    if row.vacancies:
+    if vacancies:
         return "NOW"
-    if row.waiting_days is None:
+    if days is None:
         return "ASK"
-    return "NOW" if row.waiting_days == 0 else "TWO_WEEKS" if row.waiting_days <= 14 else "LATER"
+    return "NOW" if days == 0 else "TWO_WEEKS" if days <= 14 else "LATER"
 
 
 def _first(value: str | None) -> tuple[str, ...]:
