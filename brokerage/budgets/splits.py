@@ -28,9 +28,9 @@ from sqlalchemy.orm import Session
 
 from brokerage.budgets.models import Budget, FundingStream
 from brokerage.budgets.split_models import SplitPart, SplitRule
-from brokerage.kit.db import prepared
 from brokerage.kit.errors import Missing, Refusal
 from brokerage.kit.money import Pence, half_up, split
+from brokerage.kit.ready import Ready
 from brokerage.sums.splits import Share, Tier, split_line, waterfall
 
 NOTHING = Pence(0)
@@ -93,7 +93,7 @@ _ONE = _ALL.where(SplitRule.id == bindparam("rule"))
 _DAY = _ALL.where(SplitRule.budget_id == bindparam("budget"), SplitRule.key.in_([bindparam("key"), ""]),
                   SplitRule.state.in_(HOLDS), SplitRule.since <= bindparam("day"),
                   or_(SplitRule.until.is_(None), SplitRule.until >= bindparam("day")))
-_OF_BUDGET = _ALL.where(SplitRule.budget_id == bindparam("budget"))
+_OF_BUDGET = Ready(_ALL.where(SplitRule.budget_id == bindparam("budget")))
 
 
 def find(db: Session, rule_id: int) -> Rule:
@@ -106,7 +106,7 @@ def find(db: Session, rule_id: int) -> Rule:
 
 def of_budget(db: Session, budget_id: int) -> list[Rule]:
     """Every rule that a budget ever had, oldest first."""
-    return _read(prepared(db, _OF_BUDGET, budget=budget_id))
+    return _read(_OF_BUDGET.all(db, budget=budget_id))
 
 
 def of_budgets(db: Session, budget_ids: Sequence[int]) -> dict[int, list[Rule]]:

@@ -14,16 +14,16 @@ from brokerage.catalogue.choosing_models import Benchmark, Multiplier
 from brokerage.catalogue.fair_price import Market, Verdict
 from brokerage.catalogue.search import market
 from brokerage.door.actor import Actor
-from brokerage.kit.db import prepared
 from brokerage.kit.ground import Point
+from brokerage.kit.ready import Ready
 
 TODAY: Any = bindparam("today")
-BENCHMARKS = (
+BENCHMARKS = Ready(
     select(Benchmark.type, Benchmark.unit, Benchmark.kind, Benchmark.mid, Benchmark.source, Benchmark.url, Benchmark.valid_from,
            Benchmark.valid_to)
     .where(Benchmark.valid_from <= TODAY, or_(Benchmark.valid_to.is_(None), Benchmark.valid_to >= bindparam("year_ago")))
     .order_by(Benchmark.valid_from))
-MULTIPLIERS = (
+MULTIPLIERS = Ready(
     select(Multiplier.kind, Multiplier.factor)
     .where(Multiplier.valid_from <= TODAY, or_(Multiplier.valid_to.is_(None), Multiplier.valid_to >= TODAY))
     .order_by(Multiplier.valid_from))
@@ -60,12 +60,12 @@ class Held(Struct, frozen=True):
 
 def yardsticks(db: Session, actor: Actor, today: date) -> Yardsticks:
     """Benchmarks that began by `today`, the newest of each, kept for a year after their last day; and multipliers in force."""
-    rows = prepared(db, BENCHMARKS, today=today, year_ago=today - timedelta(days=366))
+    rows = BENCHMARKS.all(db, today=today, year_ago=today - timedelta(days=366))
     of: dict[tuple[str, str], dict[str, Yardstick]] = {}
     for type, unit, kind, mid, source, url, since, until in rows:
         late = until is not None and until < today
         of.setdefault((type, unit), {})[kind] = Yardstick(kind, mid, source, url, since, until, late)
-    return Yardsticks(of, {row.kind: row.factor for row in prepared(db, MULTIPLIERS, today=today)})
+    return Yardsticks(of, {row.kind: row.factor for row in MULTIPLIERS.all(db, today=today)})
 
 
 def held(known: Yardsticks, type: str, unit: str, rate: Decimal, *, band: str = "ANY", staff: int = 1, least: int | None = None,

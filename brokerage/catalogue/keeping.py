@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 from brokerage.catalogue.choosing_models import Shortlisted
 from brokerage.catalogue.models import Service
 from brokerage.door.actor import Actor
-from brokerage.kit.db import prepared
 from brokerage.kit.errors import Refusal
+from brokerage.kit.ready import Ready
 
 MOST = 50
-OWN = (select(Shortlisted.service_id).where(Shortlisted.user_id == bindparam("user"))
-       .order_by(Shortlisted.at.desc(), Shortlisted.service_id))
+OWN = Ready(select(Shortlisted.service_id).where(Shortlisted.user_id == bindparam("user"))
+            .order_by(Shortlisted.at.desc(), Shortlisted.service_id))
 
 
 def ids(db: Session, actor: Actor) -> list[int]:
     """The actor's own, the newest first."""
-    return [one for one, in prepared(db, OWN, user=actor.user_id)]
+    return [one for one, in OWN.all(db, user=actor.user_id)]
 
 
 def keep(db: Session, service: Service, *, by: Actor, at: datetime) -> None:

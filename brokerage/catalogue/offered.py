@@ -24,30 +24,29 @@ from brokerage.catalogue.search.entries import UNITS as IN_ORDER
 from brokerage.catalogue.words import ACCESS, BANDS, RATINGS, SECTORS, TYPES, UNITS
 from brokerage.door.actor import Actor
 from brokerage.kit import ground
-from brokerage.kit.db import prepared
 from brokerage.kit.ground import Point
 from brokerage.kit.money import Pence
+from brokerage.kit.ready import Among, Ready
 from brokerage.people.models import Organisation
 
 WAITS = {"NOW": "There is room now", "TWO_WEEKS": "Room within two weeks", "LATER": "Wait longer than two weeks",
          "FULL": "Full now", "ASK": "Ask the provider if there is room"}
 
 
-IDS: Any = bindparam("ids", expanding=True)
 TODAY: Any = bindparam("today")
-SERVICES = (
+SERVICES = Ready(
     select(Service.id, Service.name, Organisation.name.label("provider"), Service.summary, Service.type, Service.area,
            Organisation.sector, Organisation.id.label("org_id"), Service.full, Service.vacancies, Service.waiting_days,
            Service.access, Service.status, Service.details)
-    .join(Organisation, Organisation.id == Service.provider_org_id).where(Service.id.in_(IDS), on_show(TODAY)))
-PRICES = (
+    .join(Organisation, Organisation.id == Service.provider_org_id).where(Among(Service.id, "ids"), on_show(TODAY)))
+PRICES = Ready(
     select(Price.service_id, Price.id, Price.unit, Price.band, Price.staff, Price.least, Price.option, Price.rate)
-    .where(Price.service_id.in_(IDS), Price.replaced_at.is_(None), Price.valid_from <= TODAY,
+    .where(Among(Price.service_id, "ids"), Price.replaced_at.is_(None), Price.valid_from <= TODAY,
            or_(Price.valid_to.is_(None), Price.valid_to >= TODAY)).order_by(Price.service_id, Price.id))
-PLACES = (
-    select(Place.service_id, Place.lat_e6, Place.lon_e6, Place.access).where(Place.service_id.in_(IDS)).order_by(Place.id))
-TERMS = (
-    select(ServiceTerm.service_id, Term.name).join(Term, Term.id == ServiceTerm.term_id).where(ServiceTerm.service_id.in_(IDS)))
+PLACES = Ready(
+    select(Place.service_id, Place.lat_e6, Place.lon_e6, Place.access).where(Among(Place.service_id, "ids")).order_by(Place.id))
+TERMS = Ready(select(ServiceTerm.service_id, Term.name).join(Term, Term.id == ServiceTerm.term_id)
+              .where(Among(ServiceTerm.service_id, "ids")))
 
 
 class Circumstances(Struct, frozen=True):
@@ -167,12 +166,12 @@ def offers(db: Session, actor: Actor, ids: Sequence[int], today: date, who: Circ
     """Those of `ids` that are on show on `today`, in the order of `ids`; none for somebody who is not signed in."""
     if not actor.known or not ids:
         return []
-    rows = prepared(db, SERVICES, ids=ids, today=today)
-    prices, places = _by_service(prepared(db, PRICES, ids=ids, today=today)), _by_service(prepared(db, PLACES, ids=ids))
+    rows = SERVICES.all(db, ids=ids, today=today)
+    prices, places = _by_service(PRICES.all(db, ids=ids, today=today)), _by_service(PLACES.all(db, ids=ids))
     ratings = entries.ratings_of(db, today, ids, {row.org_id for row in rows})
     known = benchmarks.yardsticks(db, actor, today)
     if places:  # a refuge may be known by its words alone
-        named = _by_service(prepared(db, TERMS, ids=list(places)))
+        named = _by_service(TERMS.all(db, ids=list(places)))
         for row in rows:
             if publishing.is_secret_place(row.name, row.summary, *(term for _, term in named[row.id])):
                 places.pop(row.id, None)

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from brokerage.catalogue.choosing_models import Postcode
 from brokerage.catalogue.models import Place
 from brokerage.door.actor import Actor
-from brokerage.kit.db import prepared
 from brokerage.kit.errors import Refusal
 from brokerage.kit.ground import Point
+from brokerage.kit.ready import Ready
 
 SHAPE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 GROUP = 5_000
-KNOWN = select(Postcode.lat_e6, Postcode.lon_e6).where(Postcode.code == bindparam("code"))
+KNOWN = Ready(select(Postcode.lat_e6, Postcode.lon_e6).where(Postcode.code == bindparam("code")))
 
 
 def code(text: str) -> str:
@@ -37,7 +37,7 @@ def find(db: Session, actor: Actor, text: str) -> Point | None:
     wanted = code(text)
     if not wanted:
         return None
-    if known := prepared(db, KNOWN, code=wanted):
+    if known := KNOWN.all(db, code=wanted):
         return known[0].lat_e6, known[0].lon_e6
     row = db.execute(select(Place.lat_e6, Place.lon_e6).where(
         Place.postcode == shown(wanted), Place.lat_e6.is_not(None)).order_by(Place.id).limit(1)).first()

@@ -297,7 +297,7 @@ class Hot:
 
     def __init__(self, sql: str) -> None:
         self.sqlite = sql
-        self.postgresql = re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", sql.replace("%", "%%"))
+        self.postgresql = re.sub(r"(?<!:):([a-z_][a-z_0-9]*)", r"%(\1)s", sql.replace("%", "%%"))
         self.numbered, self.order = numbered(sql)
 
     def all(self, db: Session, **values: Any) -> list[tuple[Any, ...]]:
@@ -384,13 +384,6 @@ def as_text(at: datetime) -> str:
 def structs(db: Session, statement: Any, kind: type[T]) -> list[T]:
     """Rows as msgspec Structs, column by column in the Struct's field order."""
     return [kind(*row) for row in db.execute(statement)]
-
-
-def prepared(db: Session, statement: Any, **values: Any) -> Sequence[Any]:
-    """All rows of a statement that was made once, with `bindparam` where its values go. To put a statement together takes twice
-    as long as to run it; so for pages that many people look at, whose types Hot cannot carry."""
-    db.flush()
-    return db.connection().execute(statement, values).all()
 
 
 def rowcount(result: Any) -> int:

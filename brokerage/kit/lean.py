@@ -88,5 +88,5 @@ def _told(value: Any) -> tuple[int, bytes | None] | None:
 def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
     """A statement with `$1` for `:name`, and the names in the order of their numbers."""
     order: dict[str, int] = {}
-    words = re.sub(r"(?<!:):([a-z_]+)", lambda found: f"${order.setdefault(found[1], len(order) + 1)}", sql)
+    words = re.sub(r"(?<!:):([a-z_][a-z_0-9]*)", lambda found: f"${order.setdefault(found[1], len(order) + 1)}", sql)
     return words.encode(), tuple(order)

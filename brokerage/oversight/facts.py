@@ -16,8 +16,9 @@ from brokerage.budgets.shapes import Purse
 from brokerage.budgets.splits import Rule
 from brokerage.door.actor import Actor
 from brokerage.kit.clock import as_day
-from brokerage.kit.db import Hot, prepared
+from brokerage.kit.db import Hot
 from brokerage.kit.money import Pence
+from brokerage.kit.ready import Ready
 from brokerage.oversight import entries as every
 from brokerage.oversight.entries import Entry
 from brokerage.people.actors import today_of
@@ -133,14 +134,14 @@ def _booked(r: tuple[Any, ...]) -> Booked:
 
 
 _AMOUNTS = (StreamAmount.kind, StreamAmount.amount_pence, StreamAmount.period_pence, StreamAmount.since, StreamAmount.until)
-_ALLOWED = (select(*_AMOUNTS).join(FundingStream, FundingStream.id == StreamAmount.stream_id)
+_ALLOWED = Ready(select(*_AMOUNTS).join(FundingStream, FundingStream.id == StreamAmount.stream_id)
             .where(FundingStream.budget_id == bindparam("budget"), FundingStream.state.notin_(("PROPOSED", "REJECTED")))
             .order_by(StreamAmount.stream_id, StreamAmount.since, StreamAmount.id))
 
 
 def allowed(db: Session, budget_id: int) -> tuple[Allowed, ...]:
     """What every stream that was agreed puts in, and when."""
-    return tuple(prepared(db, _ALLOWED, budget=budget_id))
+    return tuple(_ALLOWED.all(db, budget=budget_id))
 
 
 def rules(db: Session, budget_id: int) -> tuple[Rule, ...]:

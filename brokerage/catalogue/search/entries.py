@@ -19,7 +19,7 @@ from brokerage.catalogue.models import Place, Price, Registration, Service, Serv
 from brokerage.catalogue.ports import Details
 from brokerage.catalogue.queries import on_show
 from brokerage.catalogue.words import TYPES
-from brokerage.kit.db import prepared
+from brokerage.kit.ready import Among, Ready
 from brokerage.people.models import Organisation
 
 CHUNK = 2_000
@@ -162,26 +162,26 @@ def _terms(db: Session, among: Any) -> dict[int, list[Any]]:
 
 def ratings(db: Session, today: date, these: Any, orgs: set[int]) -> dict[tuple[int | None, int | None], str]:
     """Of the place that a service is, and of its organisation, as the CQC gave them and while the registration is in force."""
-    return _rated(db.execute(_ratings(these, today, orgs)))
+    return _rated(db.execute(_ratings(these, today, Registration.organisation_id.in_(orgs))))
 
 
 def ratings_of(db: Session, today: date, ids: Sequence[int], orgs: set[int]) -> dict[tuple[int | None, int | None], str]:
     """The same of the services of one page."""
-    return _rated(prepared(db, RATINGS_OF, ids=ids, today=today, orgs=list(orgs)))
+    return _rated(RATINGS_OF.all(db, ids=ids, today=today, orgs=orgs))
 
 
 def _rated(rows: Iterable[Any]) -> dict[tuple[int | None, int | None], str]:
     return {(service, None if service else org): rating for service, org, rating in rows}
 
 
-def _ratings(these: Any, today: Any, orgs: Any) -> Any:
+def _ratings(these: Any, today: Any, theirs: Any) -> Any:
     return select(Registration.service_id, Registration.organisation_id, Registration.rating).where(
         Registration.rating != "", or_(Registration.ended_on.is_(None), Registration.ended_on > today),
-        or_(these, and_(Registration.service_id.is_(None), Registration.organisation_id.in_(orgs)))).order_by(Registration.id)
+        or_(these, and_(Registration.service_id.is_(None), theirs))).order_by(Registration.id)
 
 
-RATINGS_OF = _ratings(
-    Registration.service_id.in_(bindparam("ids", expanding=True)), bindparam("today"), bindparam("orgs", expanding=True))
+RATINGS_OF = Ready(_ratings(
+    Among(Registration.service_id, "ids"), bindparam("today"), Among(Registration.organisation_id, "orgs")))
 
 
 def wait(full: bool, vacancies: int | None, days: int | None) -> str:
