@@ -69,6 +69,7 @@ class Hands:
         self.came: dict[asyncio.AbstractEventLoop, int] = {}
         self.watched: asyncio.AbstractEventLoop | None = None
         self.threads: list[threading.Thread] = []
+        self.places = threading.Semaphore(max(1, threads // SHARE))
 
     def answer(self, house: House, route: Route, ask: Ask) -> asyncio.Future[Answer]:
         """The answer in time; never an exception."""
@@ -115,19 +116,30 @@ class Hands:
             self._turn()
 
     def _turn(self) -> None:
+        """With a place to work at, while there is one; a thread that waits for the disk needs none. Whoever finds none works
+        all the same after a while: the one who has it may be waiting for somebody else."""
         turn: list[Task] = []
+        placed = self.places.acquire(timeout=LONGEST * 2)
         ends = time.perf_counter() + LONGEST
         while len(turn) < TURN and time.perf_counter() < ends and (task := self._next()) is not None:
             if task.route.method != "GET":  # a deed may take long: nobody waits for another's
+                placed = self._rise(placed)
                 if turn:
                     leave(turn)
-                self._call_another()
                 turn = []
             turn.append(task)
             task.work()
-        self._call_another()
+        self._rise(placed)
         if turn:
             leave(turn)
+
+    def _rise(self, placed: bool) -> bool:
+        """This thread looks at nobody else for now, and leaves its place to another."""
+        if placed:
+            self.places.release()
+        if self.waiting:
+            self.bell.put(True)
+        return False
 
     def _next(self) -> Task | None:
         """Who waits now; None when nobody does."""
@@ -135,11 +147,6 @@ class Hands:
             return self.waiting.popleft()
         except IndexError:
             return None
-
-    def _call_another(self) -> None:
-        """This thread looks at nobody else for now."""
-        if self.waiting:
-            self.bell.put(True)
 
 
 def leave(turn: list[Task]) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -111,6 +112,31 @@ def test_nobody_waits_for_anothers_deed(ana: Browser, three: SimpleNamespace, ho
         hands.close()
     finished(all_of_them())
     assert left == [["GET"], ["GET", "GET"], ["POST", "GET"]]
+
+
+def test_threads_take_turns_at_the_work_and_fight_only_for_what_waits(
+        ana: Browser, three: SimpleNamespace, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty at once call all the threads. One of two works at a time, while others may wait for the disk."""
+    at_work, most, lock, real = [0], [0], threading.Lock(), hands_module.answer
+
+    def counted(house: Any, route: Any, ask: Ask) -> Answer:
+        with lock:
+            at_work[0] += 1
+            most[0] = max(most[0], at_work[0])
+        time.sleep(0.002)
+        made = real(house, route, ask)
+        with lock:
+            at_work[0] -= 1
+        return made
+    monkeypatch.setattr(hands_module, "answer", counted)
+
+    async def forty(threads: int) -> int:
+        hands, most[0] = Hands(threads), 0
+        made = await asyncio.gather(*(hands.answer(house, room.show, ask(ana, three.ana.person_id)) for _ in range(40)))
+        assert [one.status_code for one in made] == [200] * 40
+        hands.close()
+        return most[0]
+    assert finished(forty(2)) == 1 and finished(forty(8)) <= 2
 
 
 def test_nobody_waits_behind_a_slow_page_while_a_thread_is_free(
