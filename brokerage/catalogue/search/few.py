@@ -56,9 +56,8 @@ class Few:
     def within(self, centre: Point, distance: int) -> Few:
         """Those that have a place within `distance` metres of `centre`. All of them must have a place."""
         near = ground.within(centre, distance, self.column("lat"), self.column("lon"))
-        for n, places in enumerate(self.column("places")):
-            if places > 1 and not near[n]:
-                near[n] = any(ground.metres(centre, point) <= distance for point in self._points(n))
+        for n in [n for n, places in enumerate(self.column("places")) if places > 1]:
+            near[n] = near[n] or any(ground.metres(centre, point) <= distance for point in self._points(n))
         return self.only(near)
 
     def away(self, centre: Point) -> Iterator[int]:
