@@ -26,7 +26,7 @@ from tantivy import (
 from brokerage.catalogue.search.entries import FACETS, UNITS, Entry
 from brokerage.kit import ground
 
-VERSION = f"5/{metadata.version('tantivy')}"
+VERSION = f"6/{metadata.version('tantivy')}"
 """What an index must say of itself; changed with every change of this file, so that older ones are built anew."""
 JOIN = "\x1f"
 BANDS = ("WEEKDAY", "EVENING", "WEEKEND", "BANK_HOLIDAY")
