@@ -14,14 +14,17 @@ from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.budgets import chart
 from brokerage.budgets.shapes import Purse
 from brokerage.door.actor import Actor
 from brokerage.kit.clock import LONDON
-from brokerage.kit.db import Hot, is_sqlite
+from brokerage.kit.db import Hot
 from brokerage.kit.money import Pence
+from brokerage.kit.ready import Among, Ready
+from brokerage.ledger.models import Account
 
 NOTHING = Pence(0)
 OTHERS = 0
@@ -92,8 +95,7 @@ _ALL = Hot("""
 SELECT e.id, m.id, e.at, m.day, m.kind, m.words, e.document, m.amount_pence, m.stream_id, t.source_id, t.dest_id, t.amount_pence
   FROM movement m JOIN ledger_entry e ON e.id = m.entry_id JOIN ledger_transfer t ON t.entry_id = e.id
  WHERE m.budget_id = :budget ORDER BY e.at, e.id, t.id""")
-_PATHS_SQLITE = Hot("SELECT id, path FROM ledger_account WHERE id IN (SELECT value FROM json_each(:ids))")
-_PATHS_POSTGRESQL = Hot("SELECT id, path FROM ledger_account WHERE id = ANY(CAST(:ids AS bigint[]))")
+_PATHS = Ready(select(Account.id, Account.path).where(Among(Account.id, "ids")))
 
 
 def of_budget(db: Session, actor: Actor, purse: Purse) -> list[Entry]:
@@ -101,7 +103,8 @@ def of_budget(db: Session, actor: Actor, purse: Purse) -> list[Entry]:
     whose money they may see."""
     own = None if purse.mine else frozenset(purse.streams)
     rows = _ALL.all(db, budget=purse.budget_id)
-    names = {number: seen(path, own) for number, path in _paths(db, {*map(itemgetter(9), rows), *map(itemgetter(10), rows)})}
+    accounts = {*map(itemgetter(9), rows), *map(itemgetter(10), rows)}
+    names = {number: seen(path, own) for number, path in _PATHS.all(db, ids=accounts)}
     found: list[Entry] = []
     for _, of_entry in groupby(rows, itemgetter(0)):
         every = list(of_entry)
@@ -111,12 +114,6 @@ def of_budget(db: Session, actor: Actor, purse: Purse) -> list[Entry]:
         legs = tuple([Leg(names[r[9]], names[r[10]], Pence(r[11])) for r in every if names[r[9]] != names[r[10]]])
         found.append(_entry((*row[:1], 0, *row[2:5], NOT_YOURS, "", *row[7:]) if hidden else row, legs))
     return found
-
-
-def _paths(db: Session, accounts: Collection[int]) -> list[tuple[Any, ...]]:
-    """The path of each account, by its number."""
-    listed = ",".join(map(str, accounts))
-    return _PATHS_SQLITE.all(db, ids=f"[{listed}]") if is_sqlite(db) else _PATHS_POSTGRESQL.all(db, ids=f"{{{listed}}}")
 
 
 def seen(path: str, own: frozenset[int] | None) -> str:
