@@ -20,6 +20,7 @@ from brokerage.door.visit import Ask, Visit
 from brokerage.kit import refs
 from brokerage.kit.clock import Clock
 from brokerage.kit.db import Database, Held, Hot, is_sqlite, stored
+from brokerage.kit.lean import NAMED
 
 MOST = 2_000
 """Pages kept in mind by one process; beyond them it begins anew."""
@@ -108,7 +109,7 @@ def together(asked: tuple[tuple[Hot, int], ...], sqlite: bool) -> Hot:
     """One statement whose one row holds all that these answer, each as one text. `:name` of the second becomes `:b_name`."""
     parts = []
     for n, (hot, width) in enumerate(asked):
-        words = re.sub(r"(?<!:):([a-z_]+)", rf":{MARKS[n]}_\1", hot.sqlite)
+        words = NAMED.sub(rf":{MARKS[n]}_\1", hot.sqlite)
         if sqlite:
             names = [f"c{place}" for place in range(width)]
             told = "||','||".join(f"quote({name})" for name in names)

@@ -5,7 +5,6 @@ worker thread. `transaction()` is the only commit in the house; a house test say
 """
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -17,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
-from brokerage.kit.lean import Lean, numbered
+from brokerage.kit.lean import NAMED, Lean, numbered
 from brokerage.kit.money import Pence
 from brokerage.kit.notes import Notes
 
@@ -297,7 +296,7 @@ class Hot:
 
     def __init__(self, sql: str) -> None:
         self.sqlite = sql
-        self.postgresql = re.sub(r"(?<!:):([a-z_][a-z_0-9]*)", r"%(\1)s", sql.replace("%", "%%"))
+        self.postgresql = NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
         self.numbered, self.order = numbered(sql)
 
     def all(self, db: Session, **values: Any) -> list[tuple[Any, ...]]:

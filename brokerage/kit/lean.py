@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NAMES = itertools.count(1)
 """No name is given twice, to whichever connection."""
+NAMED = re.compile(r"(?<!:):([a-z_][a-z_0-9]*)")
+"""A value's name in a statement of Hot; two colons before a word are a cast of PostgreSQL."""
 IDLE, IN_TRANSACTION = 0, 2
 COMMAND_OK, ROWS_OK = 1, 2
 SMALL, MIDDLE, BIG, DAY, TIME, YES, AS_IT_IS = 21, 23, 20, 1082, 1184, 16, 0
@@ -88,5 +90,5 @@ def _told(value: Any) -> tuple[int, bytes | None] | None:
 def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
     """A statement with `$1` for `:name`, and the names in the order of their numbers."""
     order: dict[str, int] = {}
-    words = re.sub(r"(?<!:):([a-z_][a-z_0-9]*)", lambda found: f"${order.setdefault(found[1], len(order) + 1)}", sql)
+    words = NAMED.sub(lambda found: f"${order.setdefault(found[1], len(order) + 1)}", sql)
     return words.encode(), tuple(order)

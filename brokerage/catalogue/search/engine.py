@@ -26,7 +26,7 @@ from tantivy import (
 from brokerage.catalogue.search.entries import FACETS, UNITS, Entry
 from brokerage.kit import ground
 
-VERSION = f"6/{metadata.version('tantivy')}"
+VERSION = f"7/{metadata.version('tantivy')}"
 """What an index must say of itself; changed with every change of this file, so that older ones are built anew."""
 JOIN = "\x1f"
 BANDS = ("WEEKDAY", "EVENING", "WEEKEND", "BANK_HOLIDAY")
@@ -150,9 +150,9 @@ def fields(entry: Entry) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=20_000)
-def faceted(facet: str, values: tuple[str, ...]) -> tuple[str, int, list[str]]:
+def faceted(facet: str, values: tuple[str, ...]) -> tuple[str, int, tuple[str, ...]]:
     """What is kept of a facet: its values joined, their code, and the tag of each."""
-    return JOIN.join(values), code(values), [f"{facet}={value}" for value in values]
+    return JOIN.join(values), code(values), tuple(f"{facet}={value}" for value in values)
 
 
 @lru_cache(maxsize=20_000)
