@@ -21,17 +21,13 @@ from brokerage.catalogue.queries import on_show, pounds
 from brokerage.catalogue.search import entries, find
 from brokerage.catalogue.search.asked import Asked
 from brokerage.catalogue.search.entries import UNITS as IN_ORDER
-from brokerage.catalogue.words import ACCESS, BANDS, RATINGS, SECTORS, TYPES, UNITS
+from brokerage.catalogue.words import ACCESS, BANDS, RATINGS, SECTORS, TYPES, UNITS, WAITS
 from brokerage.door.actor import Actor
 from brokerage.kit import ground
 from brokerage.kit.ground import Point
 from brokerage.kit.money import Pence
 from brokerage.kit.ready import Among, Ready
 from brokerage.people.models import Organisation
-
-WAITS = {"NOW": "There is room now", "TWO_WEEKS": "Room within two weeks", "LATER": "Wait longer than two weeks",
-         "FULL": "Full now", "ASK": "Ask the provider if there is room"}
-
 
 TODAY: Any = bindparam("today")
 SERVICES = Ready(

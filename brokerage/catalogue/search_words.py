@@ -3,13 +3,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from brokerage.catalogue.offered import WAITS
 from brokerage.catalogue.search.find import Answer
-from brokerage.catalogue.words import ACCESS, RATINGS, SECTORS, TYPES
+from brokerage.catalogue.words import ONE_OF
 
 CALLED = {"type": "Kind of support", "need": "Who it is for", "sector": "Who runs it", "language": "Languages",
           "entry": "Getting in", "start": "How to start", "rating": "CQC rating", "wait": "When there is room"}
-WORDS = {"type": TYPES, "sector": SECTORS, "start": ACCESS, "rating": RATINGS, "wait": WAITS}
 MOST_SHOWN = 12
 """Values of one facet on the page, the commonest: the words find the others."""
 
@@ -27,7 +25,7 @@ def facets_shown(answer: Answer, ticked: tuple[tuple[str, tuple[str, ...]], ...]
     """Facets with something to choose. Ratings and waits stand in their own order, others by how many there are."""
     made = []
     for name, called in CALLED.items():
-        counts, words, mine = answer.facets[name], WORDS.get(name, {}), dict(ticked).get(name, ())
+        counts, words, mine = answer.facets[name], ONE_OF.get(name, {}), dict(ticked).get(name, ())
         if name in ("rating", "wait"):
             place = list(words)
             counts = sorted(counts, key=lambda pair: place.index(pair[0]) if pair[0] in place else len(place))

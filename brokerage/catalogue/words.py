@@ -47,6 +47,10 @@ STATUSES = {"OPEN": "Open", "CLOSED": "Closed for now", "INACTIVE": "Not offered
 DELIVERY = {"HOME": "In your home", "VENUE": "At a place you go to", "PHONE": "By phone", "ONLINE": "Online"}
 ACCESS = {"REFERRAL": "Somebody has to refer you", "APPOINTMENT": "Make an appointment", "MEMBERSHIP": "Join first",
           "DROP_IN": "Just come", "SELF_REFERRAL": "Ask for it yourself"}
+WAITS = {"NOW": "There is room now", "TWO_WEEKS": "Room within two weeks", "LATER": "Wait longer than two weeks",
+         "FULL": "Full now", "ASK": "Ask the provider if there is room"}
+ONE_OF = {"type": TYPES, "sector": SECTORS, "start": ACCESS, "rating": RATINGS, "wait": WAITS}
+"""What a search is narrowed by and a service has one word of at most, or none that is known."""
 TERM_KINDS = {"TYPE": "Kind of service", "CIRCUMSTANCE": "Who it is for", "NEED": "Need"}
 """Open Referral UK service types, circumstances (who it is for) and needs."""
 WEEK = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday", "SU": "Sunday"}

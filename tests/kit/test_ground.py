@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from brokerage.kit import ground
@@ -56,7 +57,7 @@ def test_many_points_are_in_a_circle_when_each_is_near_enough_by_itself(lat: int
         side = ground._half_width(lat / 1e6, lat / 1e6 + up * distance / degree, distance + chance.randint(-5, 5))
         if side > 0:
             points.append((round(lat + up * distance / degree * 1e6), round(-2_300_000 + chance.choice((-1, 1)) * side * 1e6)))
-    found = ground.within(centre, distance, [p[0] for p in points], [p[1] for p in points])
+    found = ground.within(centre, distance, *np.array(points).T).tolist()
     assert found == [ground.metres(centre, p) <= distance for p in points]
     assert 100 < sum(found) < len(points) - 100
 

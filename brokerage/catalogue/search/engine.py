@@ -24,15 +24,21 @@ from tantivy import (
 )
 
 from brokerage.catalogue.search.entries import FACETS, UNITS, Entry
+from brokerage.catalogue.words import ONE_OF
 from brokerage.kit import ground
+from brokerage.kit.ground import Point
 
-VERSION = f"7/{metadata.version('tantivy')}"
+VERSION = f"8/{metadata.version('tantivy')}"
 """What an index must say of itself; changed with every change of this file, so that older ones are built anew."""
 JOIN = "\x1f"
 BANDS = ("WEEKDAY", "EVENING", "WEEKEND", "BANK_HOLIDAY")
 RATE = {"WEEKDAY": "r_weekday", "EVENING": "r_evening", "WEEKEND": "r_weekend", "BANK_HOLIDAY": "r_holiday"}
-CODE = {facet: f"{facet}_code" for facet in FACETS}
-NUMBERS = ("least", "price", "title", "lat", "lon", "places", "youngest", "oldest", "changed")
+CODE = {facet: f"{facet}_code" for facet in FACETS if facet not in ONE_OF}
+NUMBERS = ("least", "price", "title", "place", "traits", "youngest", "oldest", "changed")
+SIX = 63
+TRAITS = {facet: (6 * n, ((), *((value,) for value in values))) for n, (facet, values) in enumerate(ONE_OF.items())}
+"""Where in `traits` each list stands that a service has one word of, six bits for each, and what each number there means."""
+NOWHERE = -2
 INTEGER = FieldType.Integer
 LETTERS = 8
 FIRST = 500
@@ -58,7 +64,8 @@ SMALL, LARGE = 20_000_000, 200_000_000
 def schema() -> Schema:
     """`name` and `words` hold stems, `plain` whole words (type-ahead, spelling); a facet holds all its values joined, which is
     counted fifteen times as fast as several values, and is never left out, for a column with gaps is counted six times as slowly;
-    its code stands for the same, to be read one by one; `tag` holds each value, to narrow by. Numbers are kept in columns."""
+    to be read one by one, `traits` and codes stand for the same; `tag` holds each value, to narrow by. Numbers are kept in
+    columns, -1 for none."""
     made = SchemaBuilder()
     made.add_integer_field("id", indexed=True, fast=True)
     made.add_text_field("name", tokenizer_name="stems", index_option="basic")
@@ -124,35 +131,51 @@ def fields(entry: Entry) -> dict[str, Any]:
     """What the index keeps of an entry. Whole numbers, text, and lists of either: it goes in as JSON, for the engine reads that
     in half the time that it takes to hand it over value by value."""
     tags: list[str] = []
-    unit, places, rates = entry.unit or "NONE", entry.places, entry.rates
+    unit, rates = entry.unit or "NONE", entry.rates
     made: dict[str, Any] = {
         "id": entry.id, "name": entry.name, "words": entry.words, "plain": entry.words,
-        "title": title(entry), "turns": entry.turns, "price": price_key(entry), "unit": unit, "places": len(places),
-        "youngest": entry.ages[0], "oldest": entry.ages[1], "changed": entry.changed,
-        "cell": [cell for point in places for cell in ground.cells(point)]}
+        "title": title(entry), "turns": entry.turns, "price": price_key(entry), "unit": unit,
+        "place": place(entry.places), "traits": traits(entry.facets),
+        "youngest": entry.ages[0], "oldest": entry.ages[1], "changed": entry.changed, "least": min(rates.values(), default=-1),
+        "cell": [cell for point in entry.places for cell in ground.cells(point)]}
     for facet, values in entry.facets.items():
-        made[facet], made[CODE[facet]], each = faceted(facet, values)
+        made[facet], each = faceted(facet, values)
         tags += each
-    any_time = rates.get("ANY")
+    for facet, column in CODE.items():
+        made[column] = code(entry.facets[facet])
+    any_time = rates.get("ANY", -1)
     for band in BANDS:
-        rate = rates.get(band, any_time)
-        if rate is not None:
-            made[RATE[band]] = rate
+        made[RATE[band]] = rate = rates.get(band, any_time)
+        if rate >= 0:
             tags.append(f"band={band}")
-    if rates:
-        made["least"] = min(rates.values())
-    if places:
-        made["lat"], made["lon"] = places[0]
-    if len(places) > 1:
-        made["spots"] = " ".join(f"{lat},{lon}" for lat, lon in places)
+    if len(entry.places) > 1:
+        made["spots"] = " ".join(f"{lat},{lon}" for lat, lon in entry.places)
     made["tag"] = [*tags, *entry.tags, f"unit={unit}"]
     return made
 
 
 @lru_cache(maxsize=20_000)
-def faceted(facet: str, values: tuple[str, ...]) -> tuple[str, int, tuple[str, ...]]:
-    """What is kept of a facet: its values joined, their code, and the tag of each."""
-    return JOIN.join(values), code(values), tuple(f"{facet}={value}" for value in values)
+def faceted(facet: str, values: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """What is kept of a facet: its values joined, and the tag of each."""
+    return JOIN.join(values), tuple(f"{facet}={value}" for value in values)
+
+
+def traits(facets: dict[str, tuple[str, ...]]) -> int:
+    """The words of all lists that a service has one of, in one number: 0 in its six bits for none."""
+    return sum(meanings.index(facets[facet]) << shift for facet, (shift, meanings) in TRAITS.items())
+
+
+def place(places: Sequence[Point]) -> int:
+    """The first place of a service in one number, odd when there are more of them; NOWHERE without one."""
+    if not places:
+        return NOWHERE
+    lat, lon = places[0]
+    return (lat + 90_000_000) << 30 | (lon + 180_000_000) << 1 | (len(places) > 1)
+
+
+def spots(places: Any) -> tuple[Any, Any]:
+    """How far north and east of Greenwich `place` says, of one or of many: millionths of a degree."""
+    return (places >> 30) - 90_000_000, (places >> 1 & (1 << 29) - 1) - 180_000_000
 
 
 @lru_cache(maxsize=20_000)
@@ -206,6 +229,11 @@ def unscored(query: Query) -> Query:
 def count(searcher: Searcher, query: Query) -> int:
     """How many services match."""
     return int(searcher.search(unscored(query), limit=1).count)  # type: ignore[attr-defined]
+
+
+def ids(searcher: Searcher, where: Sequence[Any]) -> list[int]:
+    """The ids of the services at these addresses."""
+    return [int(one) for one in searcher.fast_field_values("id", where)]  # type: ignore[arg-type]
 
 
 def everything(searcher: Searcher, query: Query) -> list[Any]:

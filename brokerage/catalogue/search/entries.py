@@ -18,7 +18,7 @@ from brokerage.catalogue import publishing
 from brokerage.catalogue.models import Place, Price, Registration, Service, ServiceTerm, Term
 from brokerage.catalogue.ports import Details
 from brokerage.catalogue.queries import on_show
-from brokerage.catalogue.words import TYPES
+from brokerage.catalogue.words import ONE_OF, TYPES
 from brokerage.kit.ready import Among, Ready
 from brokerage.people.models import Organisation
 
@@ -111,8 +111,9 @@ def _entry(row: Any, prices: Sequence[Any], places: Sequence[Any], terms: Sequen
     for day in (withdrawn_on, fresh_until and fresh_until + DAY):
         if day is not None and day > today:
             turns = min(turns, day.toordinal())
-    facets = {"type": (type,), "sector": _first(sector), "start": _first(access), "need": need, "language": language,
-              "entry": _tidied(tuple(entry)), "rating": _first(rating), "wait": (wait(full, vacancies, waiting),)}
+    facets = {"type": (type,), "sector": _one_of("sector", sector), "start": _one_of("start", access), "need": need,
+              "language": language, "entry": _tidied(tuple(entry)), "rating": _one_of("rating", rating),
+              "wait": (wait(full, vacancies, waiting),)}
     return Entry(id, name, provider, " ".join(words), facets, tuple(points), unit, rates, turns, tuple(tags),
                  (youngest or 0, OLDEST if oldest is None else oldest), int(changed_at.timestamp()))
 
@@ -195,8 +196,8 @@ def wait(full: bool, vacancies: int | None, days: int | None) -> str:
     return "NOW" if days == 0 else "TWO_WEEKS" if days <= 14 else "LATER"
 
 
-def _first(value: str | None) -> tuple[str, ...]:
-    return (value,) if value else ()
+def _one_of(facet: str, value: str | None) -> tuple[str, ...]:
+    return (value,) if value in ONE_OF[facet] else ()
 
 
 @lru_cache(maxsize=20_000)

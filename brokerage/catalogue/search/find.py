@@ -38,6 +38,10 @@ class Answer(Struct, frozen=True):
     any_word: bool = False
 
 
+NOTHING = Answer([], 0, 1, 1, {})
+"""What nobody is told: of several words one is then enough."""
+
+
 def find(db: Session, actor: Actor, asked: Asked, today: date) -> Answer:
     """Services on show on `today`, for somebody who is signed in: the catalogue is open to all of them, and to nobody else.
 
@@ -50,12 +54,10 @@ def find(db: Session, actor: Actor, asked: Asked, today: date) -> Answer:
 
 
 class Words(Struct, frozen=True):
-    """What must be true of a service for each word; those that nobody uses; and how many services can have them all at the most,
-    where that is known without asking."""
+    """What must be true of a service for each word; and those that nobody uses."""
 
     queries: list[Query]
     unknown: tuple[str, ...]
-    most: int
 
 
 def search(searcher: Searcher, asked: Asked) -> Answer:
@@ -63,7 +65,7 @@ def search(searcher: Searcher, asked: Asked) -> Answer:
     name = _in_name(searcher, asked.words, words.unknown)
     answer = _answer(searcher, asked, words, engine.every(*name) if name else None)
     if not answer.total and len(words.queries) > 1:
-        answer = _answer(searcher, asked, Words([_some(words.queries)], words.unknown, searcher.num_docs), _some(name))
+        answer = _answer(searcher, asked, Words([_some(words.queries)], words.unknown), _some(name))
         return structs.replace(answer, any_word=True)
     return answer
 
@@ -74,26 +76,29 @@ def _some(queries: list[Query]) -> Query:
 
 def _answer(searcher: Searcher, asked: Asked, words: Words, in_name: Query | None) -> Answer:
     near, distance = asked.near, ground.miles(asked.within * 10)
-    maybe_few = (near is not None and distance) or words.most <= few.FEW
-    if maybe_few and (these := few.found(searcher, words.queries, near, distance)) is not None:
-        return _of_few(these, asked, in_name, words.unknown)
     parts = {"words": words.queries}
     if near is not None and distance:  # measured before any choice, so that a facet is counted within it too
+        if (these := few.found(searcher, words.queries, near, distance)) is not None:
+            return _of_few(these, asked, in_name, words)
         parts["ground"] = [ordering.circle(searcher, engine.every(*words.queries), near, distance)]
     for facet, values in asked.chosen:
         if values:
             parts[facet] = [engine.tagged(facet, values)]
     ids, total, now, last = _page(searcher, asked, _all(parts), in_name)
+    if not total and len(words.queries) > 1:
+        return NOTHING
     return Answer(ids, total, now, last, _facets(searcher, parts, asked), words.unknown)
 
 
-def _of_few(these: Few, asked: Asked, in_name: Query | None, unknown: tuple[str, ...]) -> Answer:
+def _of_few(these: Few, asked: Asked, in_name: Query | None, words: Words) -> Answer:
     masks = these.masks(asked)
     left = these.only(few.both(masks.values()))
     total = len(left.where)
+    if not total and len(words.queries) > 1:
+        return NOTHING
     now, last = _which(asked, total)
-    ids = left.ordered(asked, in_name, now * PAGE)[(now - 1) * PAGE:]
-    return Answer(ids, total, now, last, _shown(asked, these.counted(masks, left)), unknown)
+    ids = left.ordered(asked, in_name, (now - 1) * PAGE, now * PAGE)
+    return Answer(ids, total, now, last, _shown(asked, these.counted(masks, left)), words.unknown)
 
 
 def _which(asked: Asked, total: int) -> tuple[int, int]:
@@ -132,19 +137,16 @@ def _words(searcher: Searcher, text: str) -> Words:
     """One query for each word: its stem, words that mean the same, or, where no service has it, words spelled nearly so."""
     queries: list[Query] = []
     unknown: list[str] = []
-    most = searcher.num_docs
     for whole in list(dict.fromkeys(engine.whole().analyze(text)))[:2 * MOST_WORDS]:
         stems = engine.stems().analyze(whole)
         if not stems or len(queries) == MOST_WORDS:
             continue
-        there = searcher.doc_freq("words", stems[0])
-        if there or whole in ALIKE:
+        if whole in ALIKE or searcher.doc_freq("words", stems[0]):
             queries.append(_each(searcher, "words", stems[0], whole))
-            most = min(most, most if whole in ALIKE else there)
         else:
             unknown.append(whole)
             queries.append(_spelled(whole))
-    return Words(queries, tuple(unknown), most)
+    return Words(queries, tuple(unknown))
 
 
 def word_queries(searcher: Searcher, text: str) -> list[Query]:

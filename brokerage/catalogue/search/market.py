@@ -38,7 +38,7 @@ def prices(db: Session, actor: Actor, type: str, unit: str, band: str, around: P
             found = ordering.around(searcher, query, centre, ground.miles(fair_price.MILES * 10))
         else:
             found = Few(searcher, query, engine.everything(searcher, query))
-        rates = found.column(RATE.get(band, RATE["WEEKDAY"]))
-        one.markets[key] = fair_price.market(Decimal(int(rate)) / 10_000 for rate in rates if rate)
+        rates = found.column(RATE.get(band, RATE["WEEKDAY"])).tolist()
+        one.markets[key] = fair_price.market(Decimal(int(rate)) / 10_000 for rate in rates if rate > 0)
     kept: Market | None = one.markets[key]
     return kept

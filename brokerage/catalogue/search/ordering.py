@@ -27,12 +27,12 @@ def page(searcher: Searcher, asked: Asked, query: Query, in_name: Query | None, 
     if asked.sort == "near" and asked.near is not None:
         return _nearest(searcher, query, asked.near, ground.miles(asked.within * 10), start, size), None
     if asked.sort == "price" and asked.pattern.any:
-        return _by_cost(searcher, query, asked.pattern, start, size)
+        return _by_cost(searcher, asked, query, start, size)
     tiers = _tiers(asked, query, in_name)
     if len(tiers) > 1:
         return through(searcher, tiers, start, size), None
     found = searcher.search(query, limit=size, offset=start, order_by_field=tiers[0][1], order=Order.Asc)
-    return _ids(searcher, found.hits), int(found.count)  # type: ignore[attr-defined]
+    return engine.ids(searcher, [one for _, one in found.hits]), int(found.count)  # type: ignore[attr-defined]
 
 
 def _tiers(asked: Asked, query: Query, in_name: Query | None) -> list[tuple[Query, str]]:
@@ -51,7 +51,7 @@ def through(searcher: Searcher, tiers: list[tuple[Query, str]], start: int, size
     ids: list[int] = []
     for query, column in tiers:
         found = searcher.search(query, limit=size - len(ids), offset=start, order_by_field=column, order=Order.Asc)
-        ids += _ids(searcher, found.hits)
+        ids += engine.ids(searcher, [one for _, one in found.hits])
         if len(ids) == size:
             break
         start = max(0, start - int(found.count))  # type: ignore[attr-defined]
@@ -62,18 +62,14 @@ def _but(query: Query, *others: Query) -> Query:
     return Query.boolean_query([(Occur.Must, query), *((Occur.MustNot, one) for one in others)])
 
 
-def _ids(searcher: Searcher, hits: list[Any]) -> list[int]:
-    return [int(one) for one in searcher.fast_field_values("id", [address for _, address in hits])]  # type: ignore[arg-type]
-
-
 # on the ground ----------------------------------------------------------------------------------------
 def circle(searcher: Searcher, query: Query, centre: Point, distance: int) -> Query:
     """That a service of `query` has a place within `distance` metres: the cells inside, and the near enough on its rim."""
     inside, rim = ground.cover(centre, distance)
     unsure = _few(searcher, engine.every(query, Query.term_set_query(schema(), "cell", rim)))
-    close = unsure.within(centre, distance).column("id")
+    close = unsure.within(centre, distance)
     return Query.boolean_query([(Occur.Should, Query.term_set_query(schema(), "cell", inside)),
-                                *((Occur.Should, Query.term_query(schema(), "id", one)) for one in close)])
+                                *((Occur.Should, Query.term_query(schema(), "id", one)) for one in close.column("id").tolist())])
 
 
 def around(searcher: Searcher, query: Query, centre: Point, distance: int) -> Few:
@@ -96,9 +92,9 @@ def _nearest(searcher: Searcher, query: Query, centre: Point, most: int, start: 
             if ring == limit or len(inside.where) >= end:
                 break
         ring *= 2
-    ids = [one for _, one in nsmallest(end, zip(inside.away(centre), inside.column("id"), strict=True))[start:]]
+    ids = [one for _, one in nsmallest(end, zip(inside.away(centre), inside.column("id").tolist(), strict=True))[start:]]
     if len(ids) < size and not most:
-        nowhere = _but(query, Query.range_query(schema(), "places", engine.INTEGER, 1))
+        nowhere = _but(query, Query.range_query(schema(), "place", engine.INTEGER, 0))
         ids += through(searcher, [(nowhere, "title")], max(0, start - len(inside.where)), size - len(ids))
     return ids
 
@@ -122,17 +118,16 @@ class Costed:
         self.count = int(found.count)  # type: ignore[attr-defined]
         least = [int(key) for key, _ in found.hits]
         if self.unit == "HOUR":
-            rates = zip(*(these.column(RATE[band]) for band, _ in self.pattern.minutes), strict=True)
-            costs = [sum(map(few.hours, one, self.minutes)) for one in rates]
+            costs = sum(few.hours(these.column(RATE[band]), many) for band, many in self.pattern.minutes).tolist()
         else:
             costs = [few.cost(self.pattern, self.unit, rate) for rate in least]
-        self.found = list(zip(costs, these.column("id"), strict=True))
+        self.found = list(zip(costs, these.column("id").tolist(), strict=True))
         self.unseen = self._floor(least[-1]) if len(least) < self.count else -1
 
     def _floor(self, rate: int) -> int:
         """No service with this lowest rate, or a higher one, can cost less: its rounding takes off less than a penny a line."""
         if self.unit != "HOUR":
-            return few.cost(self.pattern, self.unit, rate)
+            return int(few.cost(self.pattern, self.unit, rate))
         return rate * sum(self.minutes) // 6000 - len(self.minutes)
 
 
@@ -144,12 +139,12 @@ def _kinds(pattern: Pattern) -> list[list[str]]:
     return list(kinds.values())
 
 
-def _by_cost(searcher: Searcher, query: Query, pattern: Pattern, start: int, size: int) -> tuple[list[int], int]:
+def _by_cost(searcher: Searcher, asked: Asked, query: Query, start: int, size: int) -> tuple[list[int], int]:
     """The lowest weekly cost first, exactly, without working out every service: a service whose lowest rate alone would cost
     more than the last of the page cannot be on it. Then all whose week cannot be worked out, by price. And how many in all."""
-    end, total = start + size, engine.count(searcher, query)
+    end, total, pattern = start + size, engine.count(searcher, query), asked.pattern
     if total <= few.FEW:
-        return [one for *_, one in nsmallest(end, few.worked_out(_few(searcher, query), pattern))[start:]], total
+        return _few(searcher, query).ordered(asked, None, start, end), total
     kinds = [Costed(searcher, query, pattern, units) for units in _kinds(pattern)]
     for kind in kinds:
         kind.read(2 * end)

@@ -81,7 +81,7 @@ class Shelf:
         """Services on show that the index does not have, and services of the index that are not on show. Both empty, or wrong."""
         searcher = self.searcher(db, today)
         held = engine.everything(searcher, Query.all_query())
-        has = {int(one) for one in searcher.fast_field_values("id", held) if one is not None}
+        has = set(engine.ids(searcher, held))
         shown = set(db.scalars(select(Service.id).where(on_show(today))))
         return shown - has, has - shown
 
@@ -123,7 +123,7 @@ class Shelf:
         if today.toordinal() <= read.day:
             return []
         due = Query.range_query(engine.schema(), "turns", FieldType.Integer, 0, today.toordinal())
-        return [int(one) for one in searcher.fast_field_values("id", engine.everything(searcher, due)) if one is not None]
+        return engine.ids(searcher, engine.everything(searcher, due))
 
     def _build(self, db: Session, today: date) -> int:
         seen, name = marks.look(db, 0), refs.new(12)
