@@ -9,9 +9,10 @@ import pytest
 from brokerage.catalogue.pattern import Pattern
 from brokerage.catalogue.search import few
 from brokerage.catalogue.search.asked import Asked
-from brokerage.catalogue.search.engine import price_key, title
+from brokerage.catalogue.search.engine import SIX, TRAITS, place, price_key, spots, title, traits
 from brokerage.catalogue.search.entries import FACETS
 from brokerage.catalogue.search.find import PAGE, search, suggested
+from brokerage.kit.ground import Point
 from tests.catalogue.indexed import CENTRES, away, cost, entry, many, matching, searcher
 
 ALL = many(700)
@@ -36,6 +37,20 @@ ASKED = [
     *(Asked("care", (), CENTRES[0], miles) for miles in (1, 2, 5, 10, 50)),
     Asked("", (("type", ("HOMECARE",)), ("need", ("Carers",)), ("sector", ("THIRD_SECTOR",))), CENTRES[1], 5),
 ]
+
+
+def test_every_list_of_which_a_service_has_one_word_fits_its_six_bits() -> None:
+    assert all(len(meanings) <= SIX + 1 for _, meanings in TRAITS.values())
+    ends = {facet: traits({**dict.fromkeys(TRAITS, ()), facet: meanings[-1]}) for facet, (_, meanings) in TRAITS.items()}
+    assert {facet: [number >> shift & SIX for shift, _ in TRAITS.values()] for facet, number in ends.items()} == {
+        facet: [len(meanings) - 1 if facet == other else 0 for other in TRAITS] for facet, (_, meanings) in TRAITS.items()}
+
+
+@pytest.mark.parametrize("point", [(53_447_630, -2_300_000), (-33_900_000, 151_200_000), (90_000_000, 180_000_000), (-90_000_000, -180_000_000)])
+def test_a_place_is_one_number_and_comes_back_as_it_was(point: Point) -> None:
+    assert spots(place([point])) == point == spots(place([point, (0, 0)]))
+    assert place([point]) % 2 == 0 == place([]) % 2
+    assert place([point, (0, 0)]) % 2 == 1 and place([]) < 0 <= place([point]) < 2**63
 
 
 @pytest.mark.usefixtures("how")

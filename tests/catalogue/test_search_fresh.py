@@ -57,6 +57,16 @@ def test_every_change_is_found_by_the_next_search(market: Market, database: Any)
     assert found(database, "dancing") == set()
 
 
+def test_a_word_of_none_of_our_lists_is_nothing_to_choose_by_and_hides_nothing(market: Market, database: Any) -> None:
+    with database.transaction() as db:
+        db.execute(text("UPDATE service SET access = 'BY_PIGEON' WHERE name = 'Swimming'"))
+        db.execute(text("UPDATE organisation SET sector = 'GUILD'"))
+    with database.reading() as db:
+        answer = find.find(db, BY, Asked("swimming"), TODAY)
+    assert answer.total == 1
+    assert answer.facets["start"] == answer.facets["sector"] == []
+
+
 def test_what_was_rolled_back_is_not_found(market: Market, database: Any) -> None:
     found(database)
     with pytest.raises(ZeroDivisionError), database.transaction() as db:

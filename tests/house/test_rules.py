@@ -89,7 +89,7 @@ def test_files_with_tables_cost_a_start_no_more_than_they_must() -> None:
 
 
 def test_what_only_files_and_letters_need_is_loaded_when_one_comes() -> None:
-    heavy = {"alembic", "cryptography", "holidays", "httpx", "lxml", "nh3", "openpyxl", "psycopg", "saxonche", "segno", "smtplib", "stdnum", "stripe", "typst"}
+    heavy = {"alembic", "cryptography", "holidays", "httpx", "lxml", "nh3", "numpy", "openpyxl", "psycopg", "saxonche", "segno", "smtplib", "stdnum", "stripe", "typst"}
     own_process = ("brokerage/invoices/judging.py", "brokerage/migrations/")
     for name, tree in source.python("brokerage", "providers"):
         for node in tree.body if not name.startswith(own_process) else ():
