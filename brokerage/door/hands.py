@@ -24,9 +24,9 @@ from brokerage.door.wire import Answer
 TURN = 16
 """Requests of one turn at most."""
 SHARE = 4
-"""Of so many threads one is called for those who come together, and one more for each turn of them but the first."""
+"""Of so many threads one has a place to work at."""
 LONGEST = 0.01
-"""Seconds after which a turn ends although more requests wait; after twice as many another thread is called for them."""
+"""Seconds after which a turn ends although more requests wait; whoever waited twice as long is looked at without a place."""
 
 
 class Task:
@@ -56,16 +56,16 @@ class Task:
 
 
 class Hands:
-    """So many threads, started when the first request comes.
+    """So many threads, started when the first request comes, and fewer places to work at.
 
-    Those who come in one round of the event loop wait together, and a few threads are called for all of them: a thread woken
-    for each would mostly find that another has done its work, and they would fight for Python's one lock.
+    Whoever has a place answers turn after turn until nobody waits, and only then is it free: a thread woken for those who
+    came meanwhile would fight for Python's one lock with the one at work, or find that it has done their work already.
     """
 
     def __init__(self, threads: int) -> None:
         self.size = threads
         self.waiting: deque[Task] = deque()
-        self.bell: SimpleQueue[bool] = SimpleQueue()  # True: come and look who waits; False: go home
+        self.bell: SimpleQueue[bool | None] = SimpleQueue()  # True: with a place; False: come and look without; None: go home
         self.came: dict[asyncio.AbstractEventLoop, int] = {}
         self.watched: asyncio.AbstractEventLoop | None = None
         self.threads: list[threading.Thread] = []
@@ -86,40 +86,47 @@ class Hands:
         return task.coming
 
     def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
-        came = self.came.pop(loop)
-        for _ in range(min(came, max(1, self.size // SHARE) + (came - 1) // TURN)):
-            self.bell.put(True)
+        """One thread for each turn of those who came in one round of the event loop."""
+        for _ in range(0, self.came.pop(loop), TURN):
+            self._call()
         if self.watched is not loop:
             self.watched = loop
             loop.call_later(LONGEST * 2, self._watch, loop)
 
-    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Nobody waits behind one slow page while another thread is free."""
-        if self.waiting:
+    def _call(self) -> None:
+        """A thread, while there is a place for it; whoever has the last one looks again who waits before leaving it."""
+        if self.places.acquire(blocking=False):
             self.bell.put(True)
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Nobody waits behind one slow page, or a slow disk, while another thread is free."""
+        try:
+            if self.waiting[0].since < time.perf_counter() - LONGEST * 2:
+                self.bell.put(False)
             loop.call_later(LONGEST * 2, self._watch, loop)
-        else:
+        except IndexError:  # nobody waits
             self.watched = None
 
     def close(self) -> None:
         """Let every thread finish what came before this moment, and end."""
         for _ in self.threads:
-            self.bell.put(False)
+            self.bell.put(None)
         for thread in self.threads:
             thread.join()
         self.threads = []
 
     def _work(self) -> None:
-        while self.bell.get():
-            self._turn()
+        while (placed := self.bell.get()) is not None:
+            placed = self._turn(placed)
+            while placed and self.waiting:
+                placed = self._turn(placed)
+            self._rise(placed)
         while self.waiting:
-            self._turn()
+            self._turn(placed=False)
 
-    def _turn(self) -> None:
-        """With a place to work at, while there is one; a thread that waits for the disk needs none. Whoever finds none works
-        all the same after a while: the one who has it may be waiting for somebody else."""
+    def _turn(self, placed: bool) -> bool:
+        """Whether this thread has its place still."""
         turn: list[Task] = []
-        placed = self.places.acquire(timeout=LONGEST * 2)
         ends = time.perf_counter() + LONGEST
         while len(turn) < TURN and time.perf_counter() < ends and (task := self._next()) is not None:
             if task.route.method != "GET":  # a deed may take long: nobody waits for another's
@@ -129,16 +136,16 @@ class Hands:
                 turn = []
             turn.append(task)
             task.work()
-        self._rise(placed)
         if turn:
             leave(turn)
+        return placed
 
     def _rise(self, placed: bool) -> bool:
         """This thread looks at nobody else for now, and leaves its place to another."""
         if placed:
             self.places.release()
-        if self.waiting:
-            self.bell.put(True)
+            if self.waiting:
+                self._call()
         return False
 
     def _next(self) -> Task | None:

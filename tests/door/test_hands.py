@@ -116,7 +116,7 @@ def test_nobody_waits_for_anothers_deed(ana: Browser, three: SimpleNamespace, ho
 
 def test_threads_take_turns_at_the_work_and_fight_only_for_what_waits(
         ana: Browser, three: SimpleNamespace, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forty at once call all the threads. One of two works at a time, while others may wait for the disk."""
+    """Of two threads one has a place to work at, of eight two."""
     at_work, most, lock, real = [0], [0], threading.Lock(), hands_module.answer
 
     def counted(house: Any, route: Any, ask: Ask) -> Answer:
@@ -137,6 +137,52 @@ def test_threads_take_turns_at_the_work_and_fight_only_for_what_waits(
         hands.close()
         return most[0]
     assert finished(forty(2)) == 1 and finished(forty(8)) <= 2
+
+
+def test_whoever_has_the_place_commits_and_then_answers_those_who_came_meanwhile(
+        ana: Browser, three: SimpleNamespace, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No second thread is woken beside it, to fight for Python's lock."""
+    by, real = [], hands_module.answer
+
+    def told(house: Any, route: Any, ask: Ask) -> Answer:
+        by.append(threading.current_thread())
+        return real(house, route, ask)
+    monkeypatch.setattr(hands_module, "answer", told)
+
+    async def one_after_another() -> None:
+        hands, book = Hands(2), Slow(house.lookbook)
+        house.lookbook = book
+        coming = [hands.answer(house, room.show, ask(ana, three.ana.person_id))]
+        await asyncio.to_thread(book.asked.wait, 10)
+        for _ in range(3):
+            coming.append(hands.answer(house, room.show, ask(ana, three.ana.person_id)))
+            await asyncio.sleep(0.01)
+        book.go.set()
+        await asyncio.wait_for(asyncio.gather(*coming), 10)
+        house.lookbook = book.real
+        hands.close()
+        assert book.groups == [1, 3]
+    finished(one_after_another())
+    assert len(by) == 4 and len(set(by)) == 1
+
+
+def test_nobody_waits_behind_a_slow_disk_while_a_thread_is_free(
+        ana: Browser, three: SimpleNamespace, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hands_module, "LONGEST", 0.01)
+
+    async def both() -> None:
+        hands, book = Hands(2), Slow(house.lookbook)
+        house.lookbook = book
+        first = hands.answer(house, room.show, ask(ana, three.ana.person_id))
+        await asyncio.to_thread(book.asked.wait, 10)
+        second = hands.answer(house, room.show, ask(ana, three.ana.person_id))
+        while len(book.groups) < 2:
+            await asyncio.sleep(0.01)
+        book.go.set()
+        await asyncio.wait_for(asyncio.gather(first, second), 10)
+        house.lookbook = book.real
+        hands.close()
+    finished(asyncio.wait_for(both(), 20))
 
 
 def test_nobody_waits_behind_a_slow_page_while_a_thread_is_free(
