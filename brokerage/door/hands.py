@@ -23,10 +23,10 @@ from brokerage.door.wire import Answer
 
 TURN = 16
 """Requests of one turn at most."""
-SHARE = 4
+SHARE = 8
 """Of so many threads one has a place to work at."""
 LONGEST = 0.01
-"""Seconds after which a turn ends although more requests wait; whoever waited twice as long is looked at without a place."""
+"""Seconds after which a turn ends although more requests wait; behind one that takes twice as long others work without a place."""
 
 
 class Task:
@@ -69,6 +69,7 @@ class Hands:
         self.came: dict[asyncio.AbstractEventLoop, int] = {}
         self.watched: asyncio.AbstractEventLoop | None = None
         self.threads: list[threading.Thread] = []
+        self.turned = 0.0  # when a turn with a place last ended
         self.places = threading.Semaphore(max(1, threads // SHARE))
 
     def answer(self, house: House, route: Route, ask: Ask) -> asyncio.Future[Answer]:
@@ -96,16 +97,21 @@ class Hands:
     def _call(self) -> None:
         """A thread, while there is a place for it; whoever has the last one looks again who waits before leaving it."""
         if self.places.acquire(blocking=False):
+            self.turned = time.perf_counter()
             self.bell.put(True)
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Nobody waits behind one slow page, or a slow disk, while another thread is free."""
-        try:
-            if self.waiting[0].since < time.perf_counter() - LONGEST * 2:
-                self.bell.put(False)
-            loop.call_later(LONGEST * 2, self._watch, loop)
-        except IndexError:  # nobody waits
+        if not self.waiting:
             self.watched = None
+            return
+        if self._stuck():
+            self.bell.put(False)
+        loop.call_later(LONGEST * 2, self._watch, loop)
+
+    def _stuck(self) -> bool:
+        """Whether those who have a place have all been at one turn for too long."""
+        return time.perf_counter() - self.turned > LONGEST * 2
 
     def close(self) -> None:
         """Let every thread finish what came before this moment, and end."""
@@ -118,7 +124,7 @@ class Hands:
     def _work(self) -> None:
         while (placed := self.bell.get()) is not None:
             placed = self._turn(placed)
-            while placed and self.waiting:
+            while self.waiting and (placed or self._stuck()):
                 placed = self._turn(placed)
             self._rise(placed)
         while self.waiting:
@@ -138,6 +144,8 @@ class Hands:
             task.work()
         if turn:
             leave(turn)
+        if placed:
+            self.turned = time.perf_counter()
         return placed
 
     def _rise(self, placed: bool) -> bool:
