@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy.orm import Session
 
 from brokerage.door.looks import TOUCH_AFTER, Seen
 from brokerage.door.visit import Ask, Visit
@@ -95,13 +94,6 @@ def _stands(kept: Known, database: Database) -> bool:
         return False
     kept.stamp = stamp
     return True
-
-
-def listen(db: Session, ask: Ask) -> None:
-    """Where the browser has a page already, the statements of this reading are noted from now on."""
-    assert isinstance(db, Held)
-    if ASKS in ask.headers:
-        db.listen()
 
 
 @cache

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from brokerage.door import once, passes, standing
 from brokerage.door.actor import NOBODY
-from brokerage.door.again import listen
 from brokerage.door.answers import Data, Download, Page, See
 from brokerage.door.route import ANYONE, Route
 from brokerage.door.visit import Ask, Visit
@@ -39,8 +38,7 @@ def answer(house: House, route: Route, ask: Ask) -> Answer:
 def _look(house: House, route: Route, ask: Ask) -> Answer:
     if still := house.again.look(house.database, ask, house.clock):
         return house.not_modified(still[0]).owing(still[1])
-    with house.database.reading() as db:
-        listen(db, ask)
+    with house.database.reading(like=(ask.cookie, ask.path, *ask.query.items())) as db:
         seen, thing = _enter(house, route, ask, db)
         tag = house.tag(seen, route, thing)
         known = bool(tag) and ask.headers.get("if-none-match") == tag

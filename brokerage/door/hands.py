@@ -26,7 +26,7 @@ TURN = 16
 SHARE = 8
 """Of so many threads one has a place to work at."""
 LONGEST = 0.01
-"""Seconds after which a turn ends although more requests wait; behind one that takes twice as long others work without a place."""
+"""Seconds after which a turn ends although more requests wait; while one takes twice as long, others work without a place."""
 
 
 class Task:

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
-from brokerage.kit.lean import NAMED, Lean, numbered
+from brokerage.kit.engines import BEGINS, LEANLY, engine_for
+from brokerage.kit.lean import NAMED, Lean, Question, numbered, question
 from brokerage.kit.money import Pence
 from brokerage.kit.notes import Notes
 
@@ -77,11 +78,9 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+MOST = 2_000
+"""Kinds of readings whose statements are kept in mind by one process; beyond them it begins anew."""
 AT_THE_END = "at the end"
-BEGINS = "begins"
-"""Engine option: the statement that begins a transaction where the driver does not begin one by itself (SQLite)."""
-LEANLY = "leanly"
-"""Engine option: the statement that begins a reading on PostgreSQL, where Hot goes round the driver (kit.lean)."""
 
 
 class Held(Session):
@@ -102,19 +101,34 @@ class Held(Session):
         self.open = False
         self.asked: list[tuple[Hot, dict[str, Any], int]] | None = None
         self.uses = 0
+        self.foretold: Sequence[Question] = ()
 
     @property
     def raw(self) -> Any:
         """The driver's connection, inside this session's transaction."""
         self.uses += 1
         if not self.open:
-            self._take()
-            if self.begins:
-                self.driver.execute(self.begins)
-            elif self.lean is not None:
-                self.lean.say(self.leanly)
-            self.open = True
+            self._open()
         return self.driver
+
+    def _open(self, *first: Question) -> None:
+        self._take()
+        if self.begins:
+            self.driver.execute(self.begins)
+        elif self.lean is not None:
+            self.lean.begin(self.leanly, [*first, *self.foretold])
+        self.open = True
+
+    def lean_rows(self, hot: Hot, values: dict[str, Any]) -> tuple[list[tuple[Any, ...]], int] | None:
+        """All rows and how many columns, round the driver; None when only the driver can be asked."""
+        asked = question(hot, values) if self.leanly else None
+        if asked is None:
+            return None
+        self.uses += 1
+        if not self.open:
+            self._open(asked)
+        assert self.lean is not None
+        return self.lean.run(asked)
 
     def _take(self) -> None:
         if self.taken is None:
@@ -123,12 +137,9 @@ class Held(Session):
             if self.leanly:
                 self.lean = self.taken.info.get(LEANLY) or self.taken.info.setdefault(LEANLY, Lean(self.driver))
 
-    def listen(self) -> None:
-        """Note what is asked from now on, for `asked_only`."""
-        self.asked, self.uses = [], 0
-
     def asked_only(self) -> list[tuple[Hot, dict[str, Any], int]] | None:
-        """Every statement since `listen`, its values, how many columns; None when anything was asked otherwise than by Hot."""
+        """Every statement of this reading, which has a name, its values, how many columns; None when anything was asked otherwise
+        than by Hot."""
         return self.asked if self.asked is not None and self.wrapped is None and self.uses == len(self.asked) else None
 
     def glance(self, hot: Hot, values: dict[str, Any]) -> tuple[Any, ...]:
@@ -136,9 +147,10 @@ class Held(Session):
         self._take()
         for watch in watchers:
             watch(hot.sqlite)
-        if self.lean is not None and (made := self.lean.run(hot, values)) is not None:
-            return made[0][0]
-        assert self.begins, "what is asked at a glance is of the simplest kinds"
+        if self.lean is not None:
+            asked = question(hot, values)
+            assert asked is not None, "what is asked at a glance is of the simplest kinds"
+            return self.lean.run(asked)[0][0]
         return self.driver.execute(hot.sqlite, values).fetchall()[0]  # type: ignore[no-any-return]
 
     def connection(self, *_: Any, **__: Any) -> Connection:
@@ -163,7 +175,7 @@ class Held(Session):
         """End the transaction and keep the connection for the next. False when SQLAlchemy was used: then close it all."""
         if self.wrapped is not None or self.taken is None or self.in_transaction():
             return False
-        self.asked = None
+        self.asked, self.uses, self.foretold = None, 0, ()
         self._end()
         self.open = False
         self.info.clear()  # what was noted belongs to the transaction that has ended
@@ -172,15 +184,16 @@ class Held(Session):
     def _end(self) -> None:
         """COMMIT a reading, of nothing: writes are refused there, and after a rollback psycopg has everything planned anew."""
         if self.lean is not None:
-            self.lean.say(b"COMMIT")
+            self.lean.end()
         else:
             self.driver.commit()
 
     def close(self) -> None:
         super().close()
         if self.taken is not None:
-            if self.lean is not None and self.lean.whole:
+            if self.lean is not None and (self.lean.owed or self.lean.whole):
                 self._end()
+                self.lean.hear()
             elif self.lean is not None:
                 self.taken.info.pop(LEANLY, None)  # the rollback that follows may take away what was prepared
             if getattr(self.taken.driver_connection, "in_transaction", False):
@@ -201,24 +214,37 @@ class Database:
     def __init__(self, url: str, *, threads: int = 16, read_url: str = "") -> None:
         self.url = make_url(url)
         self.name = self.url.get_backend_name()
-        self.writer = _engine(self.url, threads, reading=False)
-        self.reader = _engine(make_url(read_url) if read_url else self.url, threads, reading=True)
+        self.writer = engine_for(self.url, threads, reading=False)
+        self.reader = engine_for(make_url(read_url) if read_url else self.url, threads, reading=True)
         self.notes = Notes(self.writer, watchers)
+        self.foretold: dict[object, list[Question]] = {}
         self.kept: list[Held] = []  # readers at rest, each with its connection; the last one rested is the next one taken
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A transaction in which the database refuses every write (SQLite query_only, PostgreSQL read only)."""
+    def reading(self, like: object = None) -> Iterator[Session]:
+        """A transaction in which the database refuses every write (SQLite query_only, PostgreSQL read only). What the last
+        reading of the same name (`like`) asked by Hot is asked at its beginning, where that spares trips to a server."""
         db = self.kept.pop() if self.kept else Held(self.reader, autoflush=False)
+        if like is not None:
+            db.asked, db.foretold = [], self.foretold.pop(like, ())
         try:
             yield db
         except BaseException:
             db.close()
             raise
+        if db.asked is not None and db.leanly:
+            self._foretell(like, db.asked)
         if db.rest():
             self.kept.append(db)
         else:
             db.close()
+
+    def _foretell(self, like: object, asked: list[tuple[Hot, dict[str, Any], int]]) -> None:
+        """What holds this very moment is never asked again."""
+        if len(self.foretold) >= MOST:
+            self.foretold.clear()
+        self.foretold[like] = [one for hot, values, _ in asked if not any(type(value) is datetime for value in values.values())
+                               and (one := question(hot, values)) is not None]
 
     def glance(self, hot: Hot, values: dict[str, Any]) -> tuple[Any, ...]:
         """The one row of a statement that needs no other: the quickest look at the database. It refuses every write."""
@@ -246,43 +272,6 @@ class Database:
         self.reader.dispose()
 
 
-def _engine(url: URL, threads: int, *, reading: bool) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url, threads, reading=reading)
-    options = "-c default_transaction_read_only=on" if reading else "-c lock_timeout=10s"
-    return create_engine(
-        url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_size=threads, max_overflow=2,
-        isolation_level="REPEATABLE READ" if reading else "READ COMMITTED",
-        execution_options={LEANLY: b"BEGIN ISOLATION LEVEL REPEATABLE READ"} if reading else {},
-        pool_reset_on_return="commit" if reading else "rollback",  # as Held.rest
-        connect_args={"options": options + " -c timezone=UTC", "connect_timeout": 10},
-    )
-
-
-def _sqlite(url: URL, threads: int, *, reading: bool) -> Engine:
-    how = "BEGIN" if reading else "BEGIN IMMEDIATE"
-    engine = create_engine(
-        url, hide_parameters=True, pool_size=threads, max_overflow=2, execution_options={BEGINS: how},
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 10.0, "cached_statements": 512},
-    )
-    pragmas = ["journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000"]
-    if reading:
-        pragmas.append("query_only=ON")
-
-    @event.listens_for(engine, "connect")
-    def settings(connection: Any, _record: Any) -> None:
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        raw = connection.connection.driver_connection
-        if not raw.in_transaction:  # Held has begun already; the pool takes back only what it has rolled back
-            raw.execute(how)
-
-    return engine
-
-
 watchers: list[Callable[[str], None]] = []
 """Who is told of every statement that Hot runs: tests that count the statements of a page."""
 
@@ -308,27 +297,27 @@ class Hot:
     def many(self, db: Session, rows: list[dict[str, Any]]) -> None:
         """Run it once for each row."""
         if rows:
-            raw, sql = self._at(db)
-            raw.cursor().executemany(sql, rows)
+            assert isinstance(db, Held)
+            db.raw.cursor().executemany(self._told(db), rows)
 
     def _rows(self, db: Session, values: dict[str, Any], most: int = 0) -> list[tuple[Any, ...]]:
-        raw, sql = self._at(db)
         assert isinstance(db, Held)
-        if db.lean is not None and (made := db.lean.run(self, values)) is not None:
+        sql = self._told(db)
+        if (made := db.lean_rows(self, values)) is not None:
             rows, width = made
         else:
-            cursor = raw.execute(sql, values)
+            cursor = db.raw.execute(sql, values)
             rows, width = cursor.fetchmany(most) if most else cursor.fetchall(), len(cursor.description)
         if db.asked is not None:
             db.asked.append((self, values, width))
         return rows
 
-    def _at(self, db: Session) -> tuple[Any, str]:
-        assert isinstance(db, Held)
+    def _told(self, db: Held) -> str:
+        """Its words for this engine, told to whoever watches."""
         sql = self.sqlite if db.engine.name == "sqlite" else self.postgresql
         for watch in watchers:
             watch(sql)
-        return db.raw, sql
+        return sql
 
 
 def insert_many(db: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

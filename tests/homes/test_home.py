@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from brokerage.budgets import actions, charge_actions, money_actions
 from brokerage.budgets.models import FundingStream
+from brokerage.kit.lean import Lean
 from brokerage.people import actions as people
 from brokerage.people.models import Person
 from brokerage.people.signin_models import User
@@ -30,6 +31,21 @@ def test_the_page_costs_seven_reads(town: Town, browse: Any) -> None:
     page = browse(town.users["ann"])
     page.get("/home")
     assert len([said for said in page.statements if said.lstrip().upper().startswith("SELECT")]) == 7
+
+
+def test_on_postgresql_the_page_asked_for_again_is_one_trip_to_the_server(
+        town: Town, browse: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    if town.database.name == "sqlite":
+        pytest.skip("SQLite is no server")
+    ahead: list[bool] = []
+    run = Lean.run
+    monkeypatch.setattr(Lean, "run", lambda lean, asked: ahead.append(asked in lean.ahead) or run(lean, asked))  # type: ignore[func-returns-value]
+    page = browse(town.users["ann"])
+    page.get("/home")
+    assert not all(ahead)
+    ahead.clear()
+    page.get("/home")
+    assert len(ahead) == 7 and all(ahead)
 
 
 def test_the_sum_behind_the_number_is_on_the_page(town: Town, browse: Any) -> None:

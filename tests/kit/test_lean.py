@@ -1,11 +1,13 @@
 """What Hot asks of PostgreSQL round the driver is answered as the driver would; SQLite, beside it, says what that is."""
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from psycopg import OperationalError
 from sqlalchemy import text
 
 from brokerage.kit.db import Database, Hot
@@ -86,3 +88,124 @@ def test_what_was_prepared_is_kept_whatever_else_the_connection_was_used_for(thi
         assert len(THINGS.all(db, most=9, words="a")) == 2
         if things.name == "postgresql":
             assert db.execute(text("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'hot%'")).scalar_one() <= 4
+
+
+class Counted:
+    """libpq's connection, and how often somebody waited for the server."""
+
+    def __init__(self, pgconn: Any) -> None:
+        self.pgconn, self.trips = pgconn, 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.trips += name in ("exec_", "prepare", "exec_prepared", "pipeline_sync")
+        return getattr(self.pgconn, name)
+
+
+COUNT = Hot("SELECT count(*) FROM thing WHERE words = :words")
+LAST = Hot("SELECT max(id) FROM thing")
+
+
+@pytest.fixture(name="server")
+def _server(things: Database) -> Database:
+    if things.name == "sqlite":
+        pytest.skip("SQLite is no server: there are no trips to spare")
+    return things
+
+
+def read(database: Database, words: str = "a", *, like: object = "page") -> tuple[int, list[Any]]:
+    """Trips, with the one of the COMMIT that nobody waits for, and what three statements answered."""
+    with database.reading(like=like) as db:
+        db._take()
+        db.lean.pgconn = counted = Counted(getattr(db.lean.pgconn, "pgconn", db.lean.pgconn))
+        said = [THINGS.all(db, most=9, words=words)[0][0], COUNT.one(db, words=words)[0], LAST.one(db)[0]]
+    return counted.trips, said
+
+
+def test_what_a_reading_of_the_same_name_asked_before_is_asked_in_one_trip(server: Database) -> None:
+    first, second, third = read(server), read(server), read(server)
+    assert first[1] == second[1] == third[1] == [1, 2, 3]
+    assert second[0] == third[0] == 2 < first[0]
+    assert read(server, like=None)[0] == read(server, like="another page")[0] == 4
+
+
+def test_what_is_asked_ahead_is_answered_as_the_database_stands_now(server: Database) -> None:
+    read(server)
+    with server.transaction() as db:
+        db.execute(text("DELETE FROM thing WHERE id = 2"))
+    assert read(server) == (2, [1, 1, 3])
+
+
+def test_what_was_asked_ahead_answers_no_other_question(server: Database) -> None:
+    read(server)
+    assert read(server, "b")[1] == [3, 1, 3]
+    assert read(server, "b") == (2, [3, 1, 3])
+
+
+def test_a_reading_that_fails_is_forgotten(server: Database) -> None:
+    read(server)
+    with pytest.raises(KeyError), server.reading(like="page"):
+        raise KeyError
+    assert read(server)[0] > 2
+
+
+def test_what_cannot_be_answered_any_more_troubles_only_whoever_asks(server: Database) -> None:
+    read(server)
+    with server.transaction() as db:
+        db.execute(text("ALTER TABLE thing ALTER COLUMN pence TYPE INTEGER"))  # PostgreSQL refuses what was prepared before
+    assert read(server)[1] == [1, 2, 3]
+    assert read(server) == (2, [1, 2, 3])
+    with server.transaction() as db:
+        db.execute(text("ALTER TABLE thing RENAME TO other"))
+    with server.reading(like="page") as db:
+        assert Hot("SELECT max(id) FROM other").one(db) == (3,)
+
+
+def test_this_very_moment_is_not_asked_about_again(server: Database) -> None:
+    for _ in range(2):
+        with server.reading(like="page") as db:
+            Hot("SELECT 1 WHERE CAST(:at AS timestamptz) IS NOT NULL").one(db, at=datetime.now(UTC))
+            LAST.one(db)
+    (known,) = server.foretold.values()
+    assert [hot for hot, _, _ in known] == [LAST]
+
+
+def test_a_connection_at_rest_is_in_no_transaction_whoever_uses_it_next(server: Database) -> None:
+    state = "SELECT state FROM pg_stat_activity WHERE pid = (SELECT max(pid) FROM pg_locks WHERE relation = 'thing'::regclass)"
+    read(server)
+    with server.transaction() as db:
+        assert db.execute(text(state)).scalar() is None
+        db.execute(text("ALTER TABLE thing ADD COLUMN more INTEGER"))  # which would wait for a reading that has not ended
+    assert server.glance(LAST, {}) == (3,)
+    read(server)
+    with server.reading(like="page") as db:
+        assert db.execute(text("SELECT count(*) FROM thing")).scalar_one() == 3
+    read(server)
+
+
+def test_a_server_that_went_away_fails_one_reading(server: Database) -> None:
+    read(server)
+    with server.transaction() as db:
+        db.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                        " AND pid <> pg_backend_pid()"))
+    with pytest.raises(OperationalError):
+        read(server)
+    assert read(server)[1] == [1, 2, 3]
+
+
+def test_others_go_on_while_a_reading_waits_for_the_server(server: Database) -> None:
+    """Python's lock is not kept meanwhile."""
+    slow, ticks, over = Hot("SELECT CAST(pg_sleep(0.3) AS text)"), [], threading.Event()
+
+    def tick() -> None:
+        while not over.wait(0.01):
+            ticks.append(1)
+    for _ in range(2):
+        with server.reading(like="slow") as db:
+            ticks.clear()
+            beside = threading.Thread(target=tick)
+            beside.start()
+            slow.one(db)
+            over.set()
+            beside.join()
+            over.clear()
+        assert len(ticks) > 5
