@@ -98,7 +98,8 @@ def _stands(kept: Known, database: Database) -> bool:
 
 @cache
 def together(asked: tuple[tuple[Hot, int], ...], sqlite: bool) -> Hot:
-    """One statement whose one row holds all that these answer, each as one text. `:name` of the second becomes `:b_name`."""
+    """One statement whose one row holds all that these answer, each as one text, or on PostgreSQL the digest of them all, so
+    that a page's rows need not travel. `:name` of the second becomes `:b_name`."""
     parts = []
     for n, (hot, width) in enumerate(asked):
         words = NAMED.sub(rf":{MARKS[n]}_\1", hot.sqlite)
@@ -108,7 +109,10 @@ def together(asked: tuple[tuple[Hot, int], ...], sqlite: bool) -> Hot:
             parts.append(f"(WITH q({', '.join(names)}) AS ({words}) SELECT group_concat({told}, ';') FROM q)")  # noqa: S608 - our own words
         else:
             parts.append(f"(SELECT string_agg(CAST(q AS text), ';') FROM ({words}) q)")  # noqa: S608 - our own words
-    return Hot("SELECT " + ", ".join(parts))
+    if sqlite:
+        return Hot("SELECT " + ", ".join(parts))
+    texts = ", ".join(f"COALESCE({part}, '')" for part in parts)
+    return Hot(f"SELECT encode(sha256(convert_to(concat_ws(chr(31), {texts}), 'UTF8')), 'hex')")  # noqa: S608 - our own words
 
 
 def _place(ask: Ask) -> tuple[str, ...]:
