@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
-from brokerage.kit.engines import BEGINS, LEANLY, engine_for
+from brokerage.kit.engines import BEGINS, LEANLY, READS, engine_for
 from brokerage.kit.lean import NAMED, Lean, Question, numbered, question
 from brokerage.kit.money import Pence
 from brokerage.kit.notes import Notes
@@ -90,10 +90,11 @@ class Held(Session):
     somebody first asks for it. A Session's own bookkeeping costs as much as a page's queries.
     """
 
-    def __init__(self, engine: Engine, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, engine: Engine, **how: Any) -> None:
+        super().__init__(**how)
         self.engine = engine
-        self.begins, self.leanly = (engine.get_execution_options().get(option, "") for option in (BEGINS, LEANLY))
+        options = engine.get_execution_options()
+        self.begins, self.leanly, self.reads = (options.get(option, "") for option in (BEGINS, LEANLY, READS))
         self.lean: Lean | None = None
         self.taken: PoolProxiedConnection | None = None
         self.driver: Any = None
@@ -115,8 +116,10 @@ class Held(Session):
         self._take()
         if self.begins:
             self.driver.execute(self.begins)
-        elif self.lean is not None:
+        elif self.lean is not None and self.reads:
             self.lean.begin(self.leanly, [*first, *self.foretold])
+        elif self.lean is not None:
+            self.lean.say(self.leanly)
         self.open = True
 
     def lean_rows(self, hot: Hot, values: dict[str, Any]) -> tuple[list[tuple[Any, ...]], int] | None:
@@ -136,6 +139,11 @@ class Held(Session):
             self.driver = self.taken.driver_connection
             if self.leanly:
                 self.lean = self.taken.info.get(LEANLY) or self.taken.info.setdefault(LEANLY, Lean(self.driver))
+
+    def went_back(self) -> None:
+        """Somebody has gone back to a savepoint by the driver."""
+        if self.lean is not None:
+            self.lean.forget()
 
     def asked_only(self) -> list[tuple[Hot, dict[str, Any], int]] | None:
         """Every statement of this reading, which has a name, its values, how many columns; None when anything was asked otherwise
@@ -168,15 +176,19 @@ class Held(Session):
         self.flush()
         for last in self.info.pop(AT_THE_END, ()):
             last(self)
-        if self.taken is not None:
+        if self.wrapped is None and self.lean is not None:
+            self.lean.say(b"COMMIT")
+        elif self.taken is not None:
             (self.wrapped or self.taken).commit()
 
     def rest(self) -> bool:
-        """End the transaction and keep the connection for the next. False when SQLAlchemy was used: then close it all."""
+        """End a reading, or what was committed, and keep the connection for the next. False when SQLAlchemy was used: then close
+        it all."""
         if self.wrapped is not None or self.taken is None or self.in_transaction():
             return False
         self.asked, self.uses, self.foretold = None, 0, ()
-        self._end()
+        if self.reads:
+            self._end()
         self.open = False
         self.info.clear()  # what was noted belongs to the transaction that has ended
         return True
@@ -189,12 +201,14 @@ class Held(Session):
             self.driver.commit()
 
     def close(self) -> None:
+        if self.lean is not None and not self.reads and not self.lean.ended:
+            self.lean.forget()  # a rollback follows
         super().close()
         if self.taken is not None:
-            if self.lean is not None and (self.lean.owed or self.lean.whole):
+            if self.lean is not None and self.reads and (self.lean.owed or self.lean.whole):
                 self._end()
                 self.lean.hear()
-            elif self.lean is not None:
+            elif self.lean is not None and self.reads:
                 self.taken.info.pop(LEANLY, None)  # the rollback that follows may take away what was prepared
             if getattr(self.taken.driver_connection, "in_transaction", False):
                 self.taken.rollback()  # a COMMIT that failed leaves its transaction open and would poison this connection
@@ -219,6 +233,7 @@ class Database:
         self.notes = Notes(self.writer, watchers)
         self.foretold: dict[object, list[Question]] = {}
         self.kept: list[Held] = []  # readers at rest, each with its connection; the last one rested is the next one taken
+        self.writers: list[Held] = []  # the same of those who write
 
     @contextmanager
     def reading(self, like: object = None) -> Iterator[Session]:
@@ -260,13 +275,22 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A transaction that is committed when the block ends and rolled back when it raises."""
-        with Held(self.writer, expire_on_commit=False) as db:
+        db = self.writers.pop() if self.writers else Held(self.writer, expire_on_commit=False)
+        try:
             yield db
             db.keep()
+        except BaseException:
+            db.close()
+            raise
+        if db.rest():
+            self.writers.append(db)
+        else:
+            db.close()
 
     def close(self) -> None:
-        while self.kept:
-            self.kept.pop().close()
+        for kept in self.kept, self.writers:
+            while kept:
+                kept.pop().close()
         self.notes.close()
         self.writer.dispose()
         self.reader.dispose()

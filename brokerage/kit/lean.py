@@ -63,6 +63,11 @@ class Lean:
         """Whether the connection is as it should be: nothing failed in its transaction."""
         return self.pgconn.transaction_status in (IDLE, IN_TRANSACTION)
 
+    @property
+    def ended(self) -> bool:
+        """Whether no transaction is open."""
+        return bool(self.pgconn.transaction_status == IDLE)
+
     def begin(self, words: bytes, questions: Iterable[Question] = ()) -> None:
         """Begin a reading and ask these questions in it, all in one trip; `run` has their answers. If one cannot be answered the
         reading begins again without them: it fails when it is asked in earnest, if ever."""
@@ -89,6 +94,15 @@ class Lean:
         if not self.owed and self.pgconn.transaction_status != IDLE:
             self._send(b"COMMIT")
             self.owed = True
+
+    def say(self, words: bytes) -> None:
+        """BEGIN or COMMIT of what is written, unless that is so already; it is waited for."""
+        if self.ended == words.startswith(b"BEGIN"):
+            self._right(self.pgconn.exec_(words), COMMAND_OK)
+
+    def forget(self) -> None:
+        """With every rollback the driver lets go of all that was prepared, ours too: it is prepared anew."""
+        self.names.clear()
 
     def hear(self) -> None:
         """Read what the last COMMIT said: until then nobody else may use this connection."""

@@ -14,16 +14,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC
 from typing import Any
 
+from brokerage.kit.db import Held, Hot
 from brokerage.ledger.answers import Answer
 from brokerage.ledger.entries import Effect, Entry
 
 # Arrays travel as text ("{1,2,3}"): one type for any length, so the plan is prepared once, and quick to write.
 # Paths may do so because their grammar has no comma, brace or quote; the keys of holds have none, so they go as a list.
-_CALL = """
+_CALL = Hot("""
     SELECT answer, entry, detail FROM ledger_post(
-        %s::text, %s::text, %s::timestamptz, %s::text, %s::text, %s::date, %s::text, %s::text, %s::text::bigint,
-        %s::text::bigint, %s::text::text[], %s::text::bigint[], %s::text::int[], %s::text::int[], %s::text::bigint[],
-        %s::text[], %s::text::boolean[])"""
+        :key::text, :kind::text, :at::timestamptz, :by::text, :why::text, :day::date, :period::text, :document::text,
+        :moved::text::bigint, :reverses::text::bigint, :paths::text::text[], :deltas::text::bigint[], :sources::text::int[],
+        :dests::text::int[], :pence::text::bigint[], :holds::text[], :opens::text::boolean[])""")
 _LOCK = """
     SELECT a.id FROM ledger_account a JOIN unnest(%s::text::text[]) p(path) ON a.path = p.path
     WHERE a.total_pence IS NOT NULL ORDER BY a.id FOR NO KEY UPDATE OF a"""
@@ -48,31 +49,33 @@ _TOTALS = """
 Work = Sequence[tuple[Entry, Effect, int | None]]
 
 
-def write(raw: Any, work: Work) -> list[Answer]:
+def write(db: Held, work: Work) -> list[Answer]:
     """Write each entry or nothing of it. Answers stand in the order of `work`."""
     if len(work) == 1:
-        return [_answer(raw.execute(_CALL, _values(*work[0])).fetchone())]
+        return [_answer(_CALL.one(db, **_values(*work[0])))]
+    raw = db.raw
     # Every limited account in one order, before the first entry: two bulk jobs then queue, and never deadlock.
     paths = _array(sorted({path for _, does, _ in work for path in does.deltas}))
     raw.execute(_LOCK, (paths,))
-    together = _together(raw, work, paths) if len(work) >= _ENOUGH else None
+    together = _together(db, work, paths) if len(work) >= _ENOUGH else None
     if together is not None:
         return together
     with raw.cursor() as cursor:
-        cursor.executemany(_CALL, [_values(*one) for one in work], returning=True)
+        cursor.executemany(_CALL.postgresql, [_values(*one) for one in work], returning=True)
         answers = [_answer(cursor.fetchone())]
         while cursor.nextset():
             answers.append(_answer(cursor.fetchone()))
     return answers
 
 
-def _together(raw: Any, work: Work, paths: str) -> list[Answer] | None:
+def _together(db: Held, work: Work, paths: str) -> list[Answer] | None:
     """Every entry in a few statements, judged one after the other as the function would; None where it has to judge them. The
     limited accounts are locked."""
     keys = [entry.key for entry, _, _ in work]
     plain = all(reverses is None and not does.uses_holds for _, does, reverses in work)
     if not plain or len(set(keys)) < len(keys):
         return None
+    raw = db.raw
     raw.execute(_TABLES)
     if raw.execute(_IN_THE_WAY, (keys, sorted({does.period for _, does, _ in work}))).fetchone():
         return None
@@ -90,6 +93,7 @@ def _together(raw: Any, work: Work, paths: str) -> list[Answer] | None:
         raw.execute(_TOTALS, (_array(found[path][0] for path in moved), _array(moved.values())))
     except IntegrityError:  # somebody posted one of the keys a moment ago
         raw.execute("ROLLBACK TO ledger_entries")
+        db.went_back()
         return None
     raw.execute("RELEASE ledger_entries")
     return answers
@@ -119,21 +123,22 @@ def _copied(raw: Any, work: Sequence[tuple[int, Entry, Effect]], accounts: dict[
                     copy.write_row((number, accounts[t.source][0], accounts[t.dest][0], int(t.amount)))
 
 
-def _answer(row: tuple[str, int | None, str | None]) -> Answer:
+def _answer(row: Any) -> Answer:
     return Answer(row[0], row[1] or 0, row[2] or "")
 
 
-def _values(entry: Entry, does: Effect, reverses: int | None) -> tuple[Any, ...]:
+def _values(entry: Entry, does: Effect, reverses: int | None) -> dict[str, Any]:
     place = {path: number for number, path in enumerate(does.deltas, 1)}
     transfers = entry.transfers
-    return (
-        entry.key, entry.kind, entry.at.astimezone(UTC), entry.by, entry.why, entry.service_date, does.period,
-        entry.document, str(does.moved), None if reverses is None else str(reverses),
-        _array(place), _array(does.deltas.values()),
-        _array([place[t.source] for t in transfers]), _array([place[t.dest] for t in transfers]),
-        _array([int(t.amount) for t in transfers]),
-        [t.hold for t in transfers] if does.uses_holds else None,
-        _array([t.opens for t in transfers]) if does.uses_holds else None)
+    return {
+        "key": entry.key, "kind": entry.kind, "at": entry.at.astimezone(UTC), "by": entry.by, "why": entry.why,
+        "day": entry.service_date, "period": does.period, "document": entry.document, "moved": str(does.moved),
+        "reverses": None if reverses is None else str(reverses),
+        "paths": _array(place), "deltas": _array(does.deltas.values()),
+        "sources": _array([place[t.source] for t in transfers]), "dests": _array([place[t.dest] for t in transfers]),
+        "pence": _array([int(t.amount) for t in transfers]),
+        "holds": [t.hold for t in transfers] if does.uses_holds else None,
+        "opens": _array([t.opens for t in transfers]) if does.uses_holds else None}
 
 
 def _array(values: Iterable[object]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from functools import cache
 
+from brokerage.kit.db import Held
 from brokerage.ledger.answers import Answer
 from brokerage.ledger.entries import Effect, Entry, UnknownAccount
 from brokerage.ledger.models import CEILING, FLOOR, REMAINS
@@ -36,8 +37,9 @@ _REMAINING = """
 Work = Sequence[tuple[Entry, Effect, int | None]]
 
 
-def write(raw: sqlite3.Connection, work: Work) -> list[Answer]:
+def write(db: Held, work: Work) -> list[Answer]:
     """Write each entry or nothing of it. Answers stand in the order of `work`."""
+    raw = db.raw
     return [_all_or_nothing(raw, *one) for one in work]
 
 

@@ -53,7 +53,7 @@ def _posted(db: Session, work: list[Work]) -> list[Posted | Refusal]:
     assert isinstance(db, Held)
     for entry, _, _ in work:
         waits.refuse_early(db, entry)
-    answers = (on_sqlite if db.engine.name == "sqlite" else on_postgresql).write(db.raw, work)
+    answers = (on_sqlite if db.engine.name == "sqlite" else on_postgresql).write(db, work)
     return [_told(db, one, answer) for one, answer in zip(work, answers, strict=True)]
 
 
