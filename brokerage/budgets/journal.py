@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from brokerage import ledger
 from brokerage.budgets import chart
 from brokerage.budgets.models import Budget, FundingStream, Movement
-from brokerage.kit.db import Hot, dated, insert_many
+from brokerage.kit.bulk import insert_many
+from brokerage.kit.db import Hot, dated
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.ledger import Entry, Posted, Transfer

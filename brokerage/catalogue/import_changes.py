@@ -17,7 +17,7 @@ from brokerage.catalogue.import_hand import Hand, sliced
 from brokerage.catalogue.import_writes import PLACE, details_of, hang_terms, place_row
 from brokerage.catalogue.models import Place, Service, ServiceTerm
 from brokerage.catalogue.ports import Details, Listing
-from brokerage.kit.db import insert_many
+from brokerage.kit.bulk import insert_many
 
 COLUMNS = (
     "name",

@@ -18,7 +18,8 @@ from brokerage.catalogue.ports import Provider as Told
 from brokerage.catalogue.ports import Registered
 from brokerage.catalogue.words import PATTERNS
 from brokerage.kit import jobs
-from brokerage.kit.db import dated, insert_many, next_ids, stored
+from brokerage.kit.bulk import insert_many, next_ids
+from brokerage.kit.db import dated, stored
 from brokerage.people.models import Organisation
 
 OWN_FIELDS = ("name", "description", "website", "email", "phone")

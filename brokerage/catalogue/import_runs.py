@@ -15,7 +15,7 @@ from brokerage.catalogue.models import Service
 from brokerage.catalogue.ports import Problem
 from brokerage.catalogue.states import RUN
 from brokerage.kit import refs
-from brokerage.kit.db import insert_many
+from brokerage.kit.bulk import insert_many
 from brokerage.kit.states import move
 
 SHORT = 12

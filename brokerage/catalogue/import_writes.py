@@ -17,7 +17,8 @@ from brokerage.catalogue.freshness import FEED_DAYS, fresh_for
 from brokerage.catalogue.import_hand import Hand, guid, sliced
 from brokerage.catalogue.models import Service, Term
 from brokerage.catalogue.ports import Details, Listing
-from brokerage.kit.db import dated, insert_many, next_ids, stored
+from brokerage.kit.bulk import insert_many, next_ids
+from brokerage.kit.db import dated, stored
 
 _JSON = msgspec.json.Encoder()
 SERVICE = (

@@ -26,7 +26,7 @@ from brokerage.catalogue.import_runs import Finding, Report
 from brokerage.catalogue.models import Service
 from brokerage.catalogue.ports import Adapter, Listing, Problem, Provider, Raw
 from brokerage.catalogue.states import RUN
-from brokerage.kit.db import insert_many
+from brokerage.kit.bulk import insert_many
 from brokerage.kit.refs import digest
 from brokerage.kit.states import move
 

@@ -16,7 +16,8 @@ from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from brokerage.kit import refs
-from brokerage.kit.db import Database, Hot, Moment, Table, as_text, insert_many
+from brokerage.kit.bulk import insert_many
+from brokerage.kit.db import Database, Hot, Moment, Table, as_text
 
 GROUP = 256
 NOTED = 64

@@ -23,8 +23,9 @@ from brokerage import ledger
 from brokerage.door.actor import Actor
 from brokerage.invoices.history_models import HistoryInvoice, HistoryLine, HistoryRun, HistorySupplier
 from brokerage.invoices.ports import PaidLine, Problem
+from brokerage.kit.bulk import insert_many, next_ids
 from brokerage.kit.clock import as_day
-from brokerage.kit.db import Hot, dated, insert_many, next_ids
+from brokerage.kit.db import Hot, dated
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.ledger import Entry, Transfer

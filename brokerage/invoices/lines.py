@@ -17,7 +17,8 @@ from brokerage.invoices.facts import Placed
 from brokerage.invoices.matching import Asked, Verdict
 from brokerage.invoices.models import InvoiceLine
 from brokerage.invoices.ports import DraftLine, vat_of
-from brokerage.kit.db import dated, insert_many, next_ids
+from brokerage.kit.bulk import insert_many, next_ids
+from brokerage.kit.db import dated
 from brokerage.kit.money import Pence
 
 NOTHING = Pence(0)

@@ -21,7 +21,7 @@ from brokerage.invoices import vat
 from brokerage.invoices.lines import Days
 from brokerage.invoices.models import Invoice
 from brokerage.invoices.sharing import Share
-from brokerage.kit.db import insert_many
+from brokerage.kit.bulk import insert_many
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.ledger import Transfer

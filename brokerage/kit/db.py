@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
@@ -170,6 +170,12 @@ class Held(Session):
 
     def get_bind(self, *_: Any, **__: Any) -> Connection:
         return self.connection()
+
+    def begin_nested(self) -> SessionTransaction:
+        """A savepoint, made at once: what Hot writes does not tell SQLAlchemy that now is the time."""
+        made = super().begin_nested()
+        super().connection()
+        return made
 
     def keep(self) -> None:
         """Commit. Called in one place only: `Database.transaction`."""
@@ -342,34 +348,6 @@ class Hot:
         for watch in watchers:
             watch(sql)
         return sql
-
-
-def insert_many(db: Session, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Many rows at once, the driver's quickest way: executemany on SQLite, COPY on PostgreSQL. Values are as the driver
-    knows them: dates through `dated`, times through `stored`, no Decimals."""
-    if not rows:
-        return
-    assert isinstance(db, Held)
-    db.flush()
-    names = ", ".join(f'"{name}"' for name in columns)
-    cursor = db.raw.cursor()
-    if is_sqlite(db):
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)  # noqa: S608
-        return
-    with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def next_ids(db: Session, table: str, many: int) -> list[int]:
-    """Numbers for `many` new rows of a table, taken in this transaction; on PostgreSQL from its own sequence."""
-    assert isinstance(db, Held)
-    db.flush()
-    if is_sqlite(db):  # the transaction holds the only right to write, so the largest number stays the largest
-        top = db.raw.execute(f'SELECT coalesce(max(id), 0) FROM "{table}"').fetchone()[0]  # noqa: S608
-        return list(range(top + 1, top + 1 + many))
-    said = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-    return [row[0] for row in db.raw.execute(said, (table, many)).fetchall()]
 
 
 def dated(db: Session, day: date | None) -> Any:

@@ -29,7 +29,8 @@ def engine_for(url: URL, threads: int, *, reading: bool) -> Engine:
     @event.listens_for(engine, "rollback")
     @event.listens_for(engine, "rollback_savepoint")
     def forget(connection: Any, *_: Any) -> None:
-        if lean := connection.connection.info.get(LEANLY):
+        lean = connection.connection.info.get(LEANLY)
+        if lean is not None and not lean.ended:  # of nothing the driver makes no rollback
             lean.forget()
 
     return engine

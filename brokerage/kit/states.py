@@ -14,7 +14,8 @@ from sqlalchemy import Index, String, Text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
-from brokerage.kit.db import Moment, Table, insert_many, rowcount, stored
+from brokerage.kit.bulk import insert_many
+from brokerage.kit.db import Moment, Table, rowcount, stored
 from brokerage.kit.errors import Refusal
 from brokerage.kit.witness import seal_of, standing
 

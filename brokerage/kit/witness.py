@@ -18,7 +18,8 @@ from msgspec import Struct
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from brokerage.kit.db import Hot, Table, at_the_end, is_sqlite, next_ids
+from brokerage.kit.bulk import next_ids
+from brokerage.kit.db import Hot, Table, at_the_end, is_sqlite
 
 CHAINS = 8
 """On PostgreSQL: how many transactions may end at one time."""

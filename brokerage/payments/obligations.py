@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from brokerage.desk import bank_actions
 from brokerage.desk.models import BankDetails
 from brokerage.kit import sealed
-from brokerage.kit.db import insert_many
+from brokerage.kit.bulk import insert_many
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.kit.states import move, move_rows

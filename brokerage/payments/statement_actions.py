@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from brokerage.door.actor import Actor
+from brokerage.kit.bulk import insert_many
 from brokerage.kit.clock import in_full
-from brokerage.kit.db import dated, insert_many
+from brokerage.kit.db import dated
 from brokerage.kit.errors import Refusal
 from brokerage.kit.money import Pence
 from brokerage.kit.states import NEW, move

@@ -25,7 +25,8 @@ from brokerage.invoices import filing, history, holder_rules
 from brokerage.invoices.history_models import HistorySupplier
 from brokerage.invoices.ports import PaidLine
 from brokerage.kit import sealed
-from brokerage.kit.db import Database, insert_many
+from brokerage.kit.bulk import insert_many
+from brokerage.kit.db import Database
 from brokerage.kit.money import Pence
 from brokerage.ledger import Entry, Transfer
 from brokerage.orders.delivery_models import Delivery

@@ -209,3 +209,76 @@ def test_others_go_on_while_a_reading_waits_for_the_server(server: Database) -> 
             beside.join()
             over.clear()
         assert len(ticks) > 5
+
+
+# writing ----------------------------------------------------------------------------------------------
+PUT = Hot("INSERT INTO thing (id, words) VALUES (:id, :words) RETURNING id")
+
+
+def put(database: Database, number: int, words: str = "w") -> None:
+    with database.transaction() as db:
+        assert PUT.one(db, id=number, words=words) == (number,)
+
+
+def written(database: Database) -> list[int]:
+    return [row[0] for row in ask(database, most=1000, words="w")]
+
+
+def test_what_was_committed_is_there_and_what_was_not_is_gone(things: Database) -> None:
+    put(things, 10)
+    with pytest.raises(ZeroDivisionError), things.transaction() as db:
+        PUT.one(db, id=11, words="w")
+        _ = 1 / 0
+    put(things, 12)
+    assert written(things) == [10, 12]
+
+
+@pytest.mark.parametrize("how", ["a refusal", "a broken rule", "back to a savepoint", "a broken rule within one"])
+def test_after_every_kind_of_rollback_the_next_statements_are_understood(things: Database, how: str) -> None:
+    with things.transaction() as db:
+        db.execute(text("CREATE UNIQUE INDEX uq_thing ON thing (id)"))
+    for _ in range(8):  # the driver prepares its own statements after the fifth time, and lets go of them with a rollback
+        with things.transaction() as db:
+            db.execute(text("UPDATE thing SET pence = 1 WHERE id = 1"))
+    put(things, 10)
+    for number in (20, 30):
+        if how == "a refusal":
+            with pytest.raises(ZeroDivisionError), things.transaction() as db:
+                db.execute(text("UPDATE thing SET pence = 2 WHERE id = 1"))
+                PUT.one(db, id=number, words="w")
+                _ = 1 / 0
+        elif how == "a broken rule":
+            with pytest.raises(Exception, match=r"(?i)unique"), things.transaction() as db:
+                db.execute(text("UPDATE thing SET pence = 2 WHERE id = 1"))
+                PUT.one(db, id=10, words="w")
+        else:
+            with things.transaction() as db:
+                with pytest.raises(Exception, match=r"(?i)unique|zero"), db.begin_nested():
+                    PUT.one(db, id=10 if "broken" in how else number, words="w")
+                    _ = 1 / 0
+                PUT.one(db, id=number + 1, words="w")
+        put(things, number + 2)
+    assert written(things) == [10, 22, 32] if "savepoint" not in how and "within" not in how else written(things) == [10, 21, 22, 31, 32]
+
+
+def test_whoever_writes_next_has_the_connection_and_nothing_else_of_the_last(things: Database) -> None:
+    put(things, 10)
+    with things.transaction() as db:
+        db.info["secret"] = "of the last"
+        first = db
+        PUT.one(db, id=11, words="w")
+    with things.transaction() as db:
+        assert db is first and not db.info and not db.in_transaction()
+        db.execute(text("UPDATE thing SET pence = 3 WHERE id = 1"))
+    with things.transaction() as db:
+        assert db is not first, "who asked by SQLAlchemy has things of their own"
+    assert written(things) == [10, 11]
+
+
+def test_a_connection_of_a_writer_at_rest_holds_nothing(things: Database) -> None:
+    put(things, 10)
+    other = Database(things.url.render_as_string(hide_password=False), threads=1)
+    put(other, 11)  # SQLite: at rest nobody holds the right to write
+    other.close()
+    put(things, 12)
+    assert written(things) == [10, 11, 12]
