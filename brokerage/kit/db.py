@@ -182,6 +182,8 @@ class Held(Session):
         self.flush()
         for last in self.info.pop(AT_THE_END, ()):
             last(self)
+        if self.lean is not None and not self.lean.whole:
+            raise RuntimeError("A statement failed in this transaction, so its COMMIT would keep nothing and say nothing")
         if self.wrapped is None and self.lean is not None:
             self.lean.say(b"COMMIT")
         elif self.taken is not None:

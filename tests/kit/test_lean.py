@@ -261,6 +261,16 @@ def test_after_every_kind_of_rollback_the_next_statements_are_understood(things:
     assert written(things) == [10, 22, 32] if "savepoint" not in how and "within" not in how else written(things) == [10, 21, 22, 31, 32]
 
 
+@pytest.mark.parametrize("by_sqlalchemy", [False, True])
+def test_what_failed_and_was_hidden_is_not_called_kept(server: Database, by_sqlalchemy: bool) -> None:
+    with pytest.raises(RuntimeError, match="keep nothing"), server.transaction() as db:
+        PUT.one(db, id=10, words="w")
+        with pytest.raises(Exception, match="nowhere"):
+            db.execute(text("SELECT 1 FROM nowhere")) if by_sqlalchemy else Hot("SELECT 1 FROM nowhere").all(db)
+    put(server, 11)
+    assert written(server) == [11]
+
+
 def test_whoever_writes_next_has_the_connection_and_nothing_else_of_the_last(things: Database) -> None:
     put(things, 10)
     with things.transaction() as db:
