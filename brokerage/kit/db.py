@@ -192,7 +192,7 @@ class Held(Session):
     def rest(self) -> bool:
         """End a reading, or what was committed, and keep the connection for the next. False when SQLAlchemy was used: then close
         it all."""
-        if self.wrapped is not None or self.taken is None or self.in_transaction():
+        if self.wrapped is not None or self.taken is None or self.in_transaction() or not (self.reads or self.over):
             return False
         self.asked, self.uses, self.foretold = None, 0, ()
         if self.reads:
@@ -200,6 +200,11 @@ class Held(Session):
         self.open = False
         self.info.clear()  # what was noted belongs to the transaction that has ended
         return True
+
+    @property
+    def over(self) -> bool:
+        """Whether no transaction is open on the connection."""
+        return self.lean.ended if self.lean is not None else not self.driver.in_transaction
 
     def _end(self) -> None:
         """COMMIT a reading, of nothing: writes are refused there, and after a rollback psycopg has everything planned anew."""
