@@ -17,7 +17,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
 from brokerage.kit.engines import BEGINS, LEANLY, READS, engine_for
-from brokerage.kit.lean import NAMED, Lean, Question, numbered, question
+from brokerage.kit.lean import NAMED, TIME, Lean, Question, numbered, question
 from brokerage.kit.money import Pence
 from brokerage.kit.notes import Notes
 
@@ -102,6 +102,7 @@ class Held(Session):
         self.open = False
         self.asked: list[tuple[Hot, dict[str, Any], int]] | None = None
         self.uses = 0
+        self.questions: list[Question] = []
         self.foretold: Sequence[Question] = ()
 
     @property
@@ -131,6 +132,8 @@ class Held(Session):
         if not self.open:
             self._open(asked)
         assert self.lean is not None
+        if self.asked is not None:
+            self.questions.append(asked)
         return self.lean.run(asked)
 
     def _take(self) -> None:
@@ -194,7 +197,7 @@ class Held(Session):
         it all."""
         if self.wrapped is not None or self.taken is None or self.in_transaction() or not (self.reads or self.over):
             return False
-        self.asked, self.uses, self.foretold = None, 0, ()
+        self.asked, self.uses, self.questions, self.foretold = None, 0, [], ()
         if self.reads:
             self._end()
         self.open = False
@@ -261,18 +264,17 @@ class Database:
             db.close()
             raise
         if db.asked is not None and db.leanly:
-            self._foretell(like, db.asked)
+            self._foretell(like, db.questions)
         if db.rest():
             self.kept.append(db)
         else:
             db.close()
 
-    def _foretell(self, like: object, asked: list[tuple[Hot, dict[str, Any], int]]) -> None:
+    def _foretell(self, like: object, questions: list[Question]) -> None:
         """What holds this very moment is never asked again."""
         if len(self.foretold) >= MOST:
             self.foretold.clear()
-        self.foretold[like] = [one for hot, values, _ in asked if not any(type(value) is datetime for value in values.values())
-                               and (one := question(hot, values)) is not None]
+        self.foretold[like] = [one for one in questions if TIME not in one[1]]
 
     def glance(self, hot: Hot, values: dict[str, Any]) -> tuple[Any, ...]:
         """The one row of a statement that needs no other: the quickest look at the database. It refuses every write."""
