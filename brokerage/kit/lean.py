@@ -113,7 +113,7 @@ class Lean:
 
     def run(self, asked: Question) -> tuple[list[tuple[Any, ...]], int]:
         """All rows, and how many columns."""
-        made = self.ahead.get(asked)
+        made = self.ahead.pop(asked, None)
         if made is None:
             self.hear()
             hot, kinds, values = asked

@@ -35,19 +35,26 @@ _BALANCES_SQLITE = Hot(_BALANCES + "IN (SELECT value FROM json_each(:paths))")  
 _BALANCES_POSTGRESQL = Hot(_BALANCES + "= ANY(:paths)")
 
 # The page and the balance it begins with are read by one statement, so that nothing is posted in between.
-_STATEMENT = Hot(f"""
+_STATEMENT = f"""
     WITH here AS (
         SELECT a.id AS account_id,
                CASE WHEN :before = {NEWEST} AND a.total_pence IS NOT NULL THEN a.total_pence ELSE {_SUMMED} END AS balance
         {_FROM} WHERE a.path = :path),
     came AS (SELECT t.id, t.entry_id, t.source_id AS other_id, t.amount_pence AS amount FROM ledger_transfer t
-             WHERE t.dest_id = (SELECT account_id FROM here) AND t.id < :before ORDER BY t.id DESC LIMIT :limit),
+             WHERE {{dest}} LIMIT :limit),
     went AS (SELECT t.id, t.entry_id, t.dest_id AS other_id, -t.amount_pence AS amount FROM ledger_transfer t
-             WHERE t.source_id = (SELECT account_id FROM here) AND t.id < :before ORDER BY t.id DESC LIMIT :limit),
+             WHERE {{source}} LIMIT :limit),
     page AS (SELECT * FROM (SELECT * FROM came UNION ALL SELECT * FROM went) both_ways ORDER BY id DESC LIMIT :limit)
     SELECT here.balance, page.id, page.entry_id, e.at, e.kind, e."by", e.why, e.document, e.service_date, o.path, page.amount
     FROM here LEFT JOIN page ON true LEFT JOIN ledger_entry e ON e.id = page.entry_id
-    LEFT JOIN ledger_account o ON o.id = page.other_id ORDER BY page.id DESC""")  # noqa: S608 - no values
+    LEFT JOIN ledger_account o ON o.id = page.other_id ORDER BY page.id DESC"""  # noqa: S608 - no values
+_HERE = "(SELECT account_id FROM here)"
+_OLDER = "t.{0}_id = " + _HERE + " AND t.id < :before ORDER BY t.id DESC"
+# Said so, only the account's own index has the order: PostgreSQL would else read all transfers backwards by their ids, in the
+# hope of soon meeting fifty of this account, of which there may be none.
+_OLDER_THERE = "(t.{0}_id, t.id) < (" + _HERE + ", :before) AND t.{0}_id >= " + _HERE + " ORDER BY t.{0}_id DESC, t.id DESC"
+_STATEMENT_SQLITE, _STATEMENT_POSTGRESQL = (
+    Hot(_STATEMENT.format(dest=older.format("dest"), source=older.format("source"))) for older in (_OLDER, _OLDER_THERE))
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -95,7 +102,8 @@ def statement(db: Session, path: str, before: int | None = None, limit: int = 50
     `before` is the id of the last line of the page before; None begins with the newest. An entry may give several
     lines. UnknownAccount if the account is not open.
     """
-    rows = _STATEMENT.all(db, path=path, before=NEWEST if before is None else before, limit=limit)
+    made = _STATEMENT_SQLITE if is_sqlite(db) else _STATEMENT_POSTGRESQL
+    rows = made.all(db, path=path, before=NEWEST if before is None else before, limit=limit)
     if not rows:
         raise UnknownAccount(f"nobody opened {path}")
     after = int(rows[0][0])
