@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -41,10 +42,10 @@ _STATEMENT = f"""
                CASE WHEN :before = {NEWEST} AND a.total_pence IS NOT NULL THEN a.total_pence ELSE {_SUMMED} END AS balance
         {_FROM} WHERE a.path = :path),
     came AS (SELECT t.id, t.entry_id, t.source_id AS other_id, t.amount_pence AS amount FROM ledger_transfer t
-             WHERE {{dest}} LIMIT :limit),
+             WHERE {{dest}} LIMIT {{limit}}),
     went AS (SELECT t.id, t.entry_id, t.dest_id AS other_id, -t.amount_pence AS amount FROM ledger_transfer t
-             WHERE {{source}} LIMIT :limit),
-    page AS (SELECT * FROM (SELECT * FROM came UNION ALL SELECT * FROM went) both_ways ORDER BY id DESC LIMIT :limit)
+             WHERE {{source}} LIMIT {{limit}}),
+    page AS (SELECT * FROM (SELECT * FROM came UNION ALL SELECT * FROM went) both_ways ORDER BY id DESC LIMIT {{limit}})
     SELECT here.balance, page.id, page.entry_id, e.at, e.kind, e."by", e.why, e.document, e.service_date, o.path, page.amount
     FROM here LEFT JOIN page ON true LEFT JOIN ledger_entry e ON e.id = page.entry_id
     LEFT JOIN ledger_account o ON o.id = page.other_id ORDER BY page.id DESC"""  # noqa: S608 - no values
@@ -53,8 +54,14 @@ _OLDER = "t.{0}_id = " + _HERE + " AND t.id < :before ORDER BY t.id DESC"
 # Said so, only the account's own index has the order: PostgreSQL would else read all transfers backwards by their ids, in the
 # hope of soon meeting fifty of this account, of which there may be none.
 _OLDER_THERE = "(t.{0}_id, t.id) < (" + _HERE + ", :before) AND t.{0}_id >= " + _HERE + " ORDER BY t.{0}_id DESC, t.id DESC"
-_STATEMENT_SQLITE, _STATEMENT_POSTGRESQL = (
-    Hot(_STATEMENT.format(dest=older.format("dest"), source=older.format("source"))) for older in (_OLDER, _OLDER_THERE))
+
+
+@cache
+def _page(limit: int, sqlite: bool) -> Hot:
+    """A page of so many lines. Were the limit one of the values, PostgreSQL would not know it when it plans for all values, and
+    would plan anew each time, which takes twice as long as to look."""
+    older = _OLDER if sqlite else _OLDER_THERE
+    return Hot(_STATEMENT.format(dest=older.format("dest"), source=older.format("source"), limit=int(limit)))
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -102,8 +109,7 @@ def statement(db: Session, path: str, before: int | None = None, limit: int = 50
     `before` is the id of the last line of the page before; None begins with the newest. An entry may give several
     lines. UnknownAccount if the account is not open.
     """
-    made = _STATEMENT_SQLITE if is_sqlite(db) else _STATEMENT_POSTGRESQL
-    rows = made.all(db, path=path, before=NEWEST if before is None else before, limit=limit)
+    rows = _page(limit, is_sqlite(db)).all(db, path=path, before=NEWEST if before is None else before)
     if not rows:
         raise UnknownAccount(f"nobody opened {path}")
     after = int(rows[0][0])
