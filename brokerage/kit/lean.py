@@ -2,7 +2,7 @@
 
 psycopg takes each statement through its cursor, its parser and a loop of waiting; for a small one that is four fifths of what
 the page pays. Here a statement of `kit.db.Hot` is prepared on a connection when first asked and run by its name from then on,
-in a thread of its own that may wait. Readers only: nothing written passes here. What it does not know it leaves to the driver.
+in a thread of its own that may wait. A writing begins, asks and commits so too. What it does not know it leaves to the driver.
 """
 from __future__ import annotations
 
